@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A virtual machine: what the command asks for (struct vm_config), its life
+ * cycle, and how it ended. Architecture-neutral; the architecture behind it is
+ * reached through arch/arch.h only.
+ */
+#ifndef UCVM_CORE_VM_H
+#define UCVM_CORE_VM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "core/console.h"
+#include "core/error.h"
+#include "core/kvm.h"
+
+struct arch;
+struct vm;
+
+enum vm_policy {
+	VM_POLICY_LAZY,		/* map a segment at its first fault */
+	VM_POLICY_EAGER,	/* map all guest memory at start */
+};
+
+struct vm_config {
+	const struct kvm_provider *provider;
+	const struct arch *arch;
+	const char *kernel;	/* file name; required */
+	const char *initrd;	/* file name or NULL */
+	const char *params;	/* kernel command line or NULL */
+	uint64_t mem_size;	/* bytes, multiple of 1 MiB */
+	unsigned int cpus;	/* number of CPUs shown to the guest */
+	enum vm_policy policy;
+	struct console *console; /* borrowed, never NULL */
+	unsigned int timeout;	/* seconds of wall-clock time; 0 = no limit */
+	FILE *trace;		/* one line per interception, or NULL; borrowed */
+};
+
+/* How a VM ended; the values are the exit statuses of `ucvm run`. */
+enum vm_end {
+	VM_END_POWER_OFF = 0,
+	VM_END_ERROR = 1,	/* host error: see struct ucvm_error */
+	VM_END_CRASH = 2,	/* guest crashed: vm_print_crash() tells */
+	VM_END_TIMEOUT = 3,
+	VM_END_QUIT = 4,	/* vm_stop(): the user left; exit status 0 */
+};
+
+/*
+ * Create the VM with its memory and vCPUs and load the guest. Nothing has run
+ * when it returns. 0, or -errno with a text that names the option or file;
+ * then nothing is left behind.
+ */
+int vm_create(const struct vm_config *config, struct vm **out, struct ucvm_error *err);
+
+/* Run until the guest or the host ends it. Blocks. */
+enum vm_end vm_run(struct vm *vm, struct ucvm_error *err);
+
+/* Ask a running VM to end with VM_END_QUIT. Any thread, or a signal handler. */
+void vm_stop(struct vm *vm);
+
+/* After VM_END_CRASH: PSW and register dump of the CPU that crashed. */
+void vm_print_crash(const struct vm *vm, FILE *out);
+
+/* Free everything. NULL is allowed. */
+void vm_destroy(struct vm *vm);
+
+#endif
