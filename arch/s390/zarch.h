@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Constants of the z/Architecture that more than one file needs: PSW and
+ * control-register bits, program interruption codes, lowcore offsets. Names
+ * follow the Principles of Operation; see also contract.md C.4.
+ */
+#ifndef UCVM_ARCH_S390_ZARCH_H
+#define UCVM_ARCH_S390_ZARCH_H
+
+#include <stdint.h>
+
+/* PSW mask */
+#define PSW_PER		UINT64_C(0x4000000000000000)
+#define PSW_DAT		UINT64_C(0x0400000000000000)
+#define PSW_IO		UINT64_C(0x0200000000000000)
+#define PSW_EXT		UINT64_C(0x0100000000000000)
+#define PSW_KEY		UINT64_C(0x00f0000000000000)
+#define PSW_KEY_SHIFT	52
+#define PSW_MCHECK	UINT64_C(0x0004000000000000)
+#define PSW_WAIT	UINT64_C(0x0002000000000000)
+#define PSW_PROBLEM	UINT64_C(0x0001000000000000)
+#define PSW_AS		UINT64_C(0x0000c00000000000)
+#define PSW_AS_PRIMARY	UINT64_C(0x0000000000000000)
+#define PSW_AS_ACCREG	UINT64_C(0x0000400000000000)
+#define PSW_AS_SECONDARY UINT64_C(0x0000800000000000)
+#define PSW_AS_HOME	UINT64_C(0x0000c00000000000)
+#define PSW_CC		UINT64_C(0x0000300000000000)
+#define PSW_CC_SHIFT	44
+#define PSW_EA		UINT64_C(0x0000000100000000)
+#define PSW_BA		UINT64_C(0x0000000080000000)
+#define PSW_UNASSIGNED	UINT64_C(0xb80800fe7fffffff)	/* must be zero */
+
+/* program interruption codes */
+enum pgm_code {
+	PGM_OPERATION		= 0x0001,
+	PGM_PRIVILEGED		= 0x0002,
+	PGM_EXECUTE		= 0x0003,
+	PGM_PROTECTION		= 0x0004,
+	PGM_ADDRESSING		= 0x0005,
+	PGM_SPECIFICATION	= 0x0006,
+	PGM_DATA		= 0x0007,
+	PGM_SEGMENT_TRANS	= 0x0010,
+	PGM_PAGE_TRANS		= 0x0011,
+	PGM_TRANS_SPEC		= 0x0012,
+	PGM_SPECIAL_OP		= 0x0013,
+	PGM_OPERAND		= 0x0015,
+	PGM_TRACE_TABLE		= 0x0016,
+	PGM_VECTOR		= 0x001b,
+	PGM_SPACE_SWITCH	= 0x001c,
+	PGM_ALET_SPEC		= 0x0028,
+	PGM_ALEN_TRANS		= 0x0029,
+	PGM_ALE_SEQUENCE	= 0x002a,
+	PGM_ASTE_VALIDITY	= 0x002b,
+	PGM_ASTE_SEQUENCE	= 0x002c,
+	PGM_EXTENDED_AUTH	= 0x002d,
+	PGM_ASCE_TYPE		= 0x0038,
+	PGM_REGION_FIRST	= 0x0039,
+	PGM_REGION_SECOND	= 0x003a,
+	PGM_REGION_THIRD	= 0x003b,
+	PGM_MONITOR		= 0x0040,
+	PGM_PER			= 0x0080,	/* or-ed to another code */
+};
+
+/* control register 0 */
+#define CR0_LOW_ADDRESS_PROTECTION UINT64_C(0x0000000010000000)
+#define CR0_FETCH_PROT_OVERRIDE	UINT64_C(0x0000000002000000)
+#define CR0_STORAGE_PROT_OVERRIDE UINT64_C(0x0000000001000000)
+#define CR0_EDAT		UINT64_C(0x0000000000800000)
+#define CR0_IEP			UINT64_C(0x0000000000100000)
+#define CR0_CLOCK_SIGN		UINT64_C(0x0020000000000000)
+#define CR0_MALFUNCTION_ALERT	UINT64_C(0x0000000000008000)
+#define CR0_EMERGENCY_SIGNAL	UINT64_C(0x0000000000004000)
+#define CR0_EXTERNAL_CALL	UINT64_C(0x0000000000002000)
+#define CR0_CLOCK_COMPARATOR	UINT64_C(0x0000000000000800)
+#define CR0_CPU_TIMER		UINT64_C(0x0000000000000400)
+#define CR0_SERVICE_SIGNAL	UINT64_C(0x0000000000000200)
+#define CR0_INTERRUPT_KEY	UINT64_C(0x0000000000000040)
+#define CR0_RESET		UINT64_C(0x00000000000000e0)
+#define CR14_RESET		UINT64_C(0x00000000c2000000)
+#define CR14_CHANNEL_REPORT	UINT64_C(0x0000000010000000)
+
+/* address-space-control element */
+#define ASCE_ORIGIN	UINT64_C(0xfffffffffffff000)
+#define ASCE_PRIVATE	UINT64_C(0x0000000000000100)
+#define ASCE_REAL_SPACE	UINT64_C(0x0000000000000020)
+#define ASCE_TYPE	UINT64_C(0x000000000000000c)
+#define ASCE_LENGTH	UINT64_C(0x0000000000000003)
+
+/* lowcore: real addresses */
+#define LC_EXT_PARAMETER	0x0080
+#define LC_EXT_CPU_ADDRESS	0x0084
+#define LC_EXT_CODE		0x0086
+#define LC_SVC_ILC		0x0088
+#define LC_PGM_ILC		0x008c
+#define LC_PGM_CODE		0x008e
+#define LC_DXC			0x0090
+#define LC_MONITOR_CLASS	0x0094
+#define LC_PER_CODE		0x0096
+#define LC_PER_ATMID		0x0097
+#define LC_PER_ADDRESS		0x0098
+#define LC_EXC_ACCESS_ID	0x00a0
+#define LC_PER_ACCESS_ID	0x00a1
+#define LC_OP_ACCESS_ID		0x00a2
+#define LC_AR_MODE_ID		0x00a3
+#define LC_TEID			0x00a8
+#define LC_MONITOR_CODE		0x00b0
+#define LC_SUBCHANNEL_ID	0x00b8
+#define LC_SUBCHANNEL_NR	0x00ba
+#define LC_IO_PARAMETER		0x00bc
+#define LC_IO_WORD		0x00c0
+#define LC_STFL			0x00c8
+#define LC_MCIC			0x00e8
+#define LC_EXT_DAMAGE		0x00f4
+#define LC_FAILING_ADDRESS	0x00f8
+#define LC_LAST_BREAK		0x0110
+#define LC_RESTART_OLD_PSW	0x0120
+#define LC_EXT_OLD_PSW		0x0130
+#define LC_SVC_OLD_PSW		0x0140
+#define LC_PGM_OLD_PSW		0x0150
+#define LC_MCHECK_OLD_PSW	0x0160
+#define LC_IO_OLD_PSW		0x0170
+#define LC_RESTART_NEW_PSW	0x01a0
+#define LC_EXT_NEW_PSW		0x01b0
+#define LC_SVC_NEW_PSW		0x01c0
+#define LC_PGM_NEW_PSW		0x01d0
+#define LC_MCHECK_NEW_PSW	0x01e0
+#define LC_IO_NEW_PSW		0x01f0
+#define LC_MCESA		0x11b0
+#define LC_EXT_PARAMETER_64	0x11b8
+#define LC_SAVE_FPRS		0x1200
+#define LC_SAVE_GPRS		0x1280
+#define LC_SAVE_PSW		0x1300
+#define LC_SAVE_PREFIX		0x1318
+#define LC_SAVE_FPC		0x131c
+#define LC_SAVE_TODPR		0x1324
+#define LC_SAVE_CPU_TIMER	0x1328
+#define LC_SAVE_CLOCK_COMP	0x1330	/* the clock comparator shifted right by 8 */
+#define LC_SAVE_ACRS		0x1340
+#define LC_SAVE_CRS		0x1380
+
+#define ZARCH_PAGE_SIZE		UINT64_C(4096)
+#define ZARCH_LOWCORE_SIZE	UINT64_C(8192)
+#define ZARCH_PREFIX_MASK	0x7fffe000u
+
+/* Real to absolute: the first 8 KiB and the prefix area change places. */
+static inline uint64_t zarch_real_to_abs(uint64_t real, uint32_t prefix)
+{
+	if (real < ZARCH_LOWCORE_SIZE)
+		return real + prefix;
+	if (real - prefix < ZARCH_LOWCORE_SIZE)
+		return real - prefix;
+	return real;
+}
+
+/* Instruction length in bytes from the first byte of the operation code. */
+static inline unsigned int zarch_insn_length(uint8_t opcode)
+{
+	return (((opcode + 64u) >> 7) + 1) << 1;
+}
+
+#endif
