@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The software CPU: registers, the mode that the PSW and the control registers
+ * give it, its TLB, and how a handler ends an instruction early. Instruction
+ * handlers need this header and mem.h only.
+ */
+#ifndef UCVM_SOFT_CPU_H
+#define UCVM_SOFT_CPU_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/sie.h"
+#include "core/be.h"
+
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+
+#define PAGE_SIZE	UINT64_C(4096)
+#define PAGE_MASK	(~(PAGE_SIZE - 1))
+
+/* PSW mask bits */
+#define PSW_PER		UINT64_C(0x4000000000000000)
+#define PSW_DAT		UINT64_C(0x0400000000000000)
+#define PSW_IO		UINT64_C(0x0200000000000000)
+#define PSW_EXT		UINT64_C(0x0100000000000000)
+#define PSW_KEY		UINT64_C(0x00f0000000000000)
+#define PSW_MCHK	UINT64_C(0x0004000000000000)
+#define PSW_WAIT	UINT64_C(0x0002000000000000)
+#define PSW_PSTATE	UINT64_C(0x0001000000000000)
+#define PSW_ASC		UINT64_C(0x0000c00000000000)
+#define PSW_ASC_PRIMARY	UINT64_C(0x0000000000000000)
+#define PSW_ASC_AR	UINT64_C(0x0000400000000000)
+#define PSW_ASC_SECONDARY UINT64_C(0x0000800000000000)
+#define PSW_ASC_HOME	UINT64_C(0x0000c00000000000)
+#define PSW_CC		UINT64_C(0x0000300000000000)
+#define PSW_PM		UINT64_C(0x00000f0000000000)
+#define PSW_EA		UINT64_C(0x0000000100000000)
+#define PSW_BA		UINT64_C(0x0000000080000000)
+#define PSW_RESERVED	UINT64_C(0xb80800fe7fffffff)
+
+/* Control register bits */
+#define CR0_SSM_SUPPRESS	UINT64_C(0x40000000)
+#define CR0_LOW_PROT		UINT64_C(0x10000000)
+#define CR0_EXTRACTION_AUTH	UINT64_C(0x08000000)
+#define CR0_SECONDARY_SPACE	UINT64_C(0x04000000)
+#define CR0_FETCH_PROT_OVERRIDE	UINT64_C(0x02000000)
+#define CR0_STORE_PROT_OVERRIDE	UINT64_C(0x01000000)
+#define CR0_EDAT		UINT64_C(0x00800000)
+#define CR0_IEP			UINT64_C(0x00100000)
+#define CR0_AFP			UINT64_C(0x00040000)
+#define CR0_CKC_SUBMASK		UINT64_C(0x00000800)
+#define CR0_TIMER_SUBMASK	UINT64_C(0x00000400)
+#define CR0_TOD_SIGN		UINT64_C(0x0020000000000000)
+
+/* Program interruption codes */
+enum pgm {
+	PGM_OPERATION = 0x01, PGM_PRIVILEGED = 0x02, PGM_EXECUTE = 0x03,
+	PGM_PROTECTION = 0x04, PGM_ADDRESSING = 0x05, PGM_SPECIFICATION = 0x06,
+	PGM_DATA = 0x07, PGM_FIXED_OVERFLOW = 0x08, PGM_FIXED_DIVIDE = 0x09,
+	PGM_DECIMAL_OVERFLOW = 0x0a, PGM_DECIMAL_DIVIDE = 0x0b,
+	PGM_SEGMENT_TRANSLATION = 0x10, PGM_PAGE_TRANSLATION = 0x11,
+	PGM_TRANSLATION_SPEC = 0x12, PGM_SPECIAL_OPERATION = 0x13,
+	PGM_ALET_SPEC = 0x28, PGM_ALEN_TRANSLATION = 0x29, PGM_ALE_SEQUENCE = 0x2a,
+	PGM_ASTE_VALIDITY = 0x2b, PGM_ASTE_SEQUENCE = 0x2c, PGM_EXT_AUTHORITY = 0x2d,
+	PGM_ASCE_TYPE = 0x38, PGM_REGION1 = 0x39, PGM_REGION2 = 0x3a, PGM_REGION3 = 0x3b,
+	PGM_MONITOR = 0x40, PGM_PER = 0x80,
+};
+
+/* Data-exception codes */
+enum dxc {
+	DXC_DECIMAL = 0, DXC_AFP_REGISTER = 1, DXC_BFP_INSTRUCTION = 2,
+	DXC_COMPARE_AND_TRAP = 0xff,
+};
+
+/*
+ * One TLB entry. A tag is the virtual page address | the number of the address
+ * space (1..4094); 0 never matches. rtag allows loads, wtag stores (change bit
+ * set, no code predecoded from the page, no low-address protection).
+ */
+struct tlb_entry {
+	uint64_t rtag;
+	uint64_t wtag;
+	uintptr_t addend;	/* host address = virtual address + addend */
+	uint64_t abs;		/* guest absolute address of the page */
+};
+
+#define TLB_SIZE 1024		/* at least 256, a power of two: see tlb_flush_index() */
+
+struct cpu {
+	uint64_t r[17];		/* general registers; r[16] is always 0 */
+	uint64_t amask;		/* address mask of the addressing mode */
+	uint64_t pcb;		/* virtual address of the page that instructions come from */
+	uint64_t dtag;		/* TLB tag bits of the current operand space */
+	uint64_t target;	/* branch target of a kind-B handler */
+	uint32_t cc;		/* condition code 0..3 */
+	int32_t budget;		/* taken branches until the next poll */
+	bool problem;		/* PSW.P */
+
+	uint64_t f[16];		/* floating-point registers */
+	uint32_t fpc;
+	uint32_t a[16];		/* access registers */
+	uint64_t cr[16];
+
+	/*
+	 * PSW: the authoritative mask without the condition code (c->cc), and
+	 * the address, which is only valid while no block is being executed.
+	 */
+	uint64_t psw_mask;
+	uint64_t psw_addr;
+
+	struct tlb_entry tlb[TLB_SIZE];
+
+	struct cpu_private *priv;	/* sie.c, tlb.c, code.c */
+};
+
+/*
+ * End the instruction with a program interruption. @i is the instruction being
+ * executed: it gives the PSW address and the ILC. Whether the PSW points at
+ * the instruction (nullification) or behind it follows from the code.
+ */
+_Noreturn void cpu_program(struct cpu *c, const struct insn *i, enum pgm code);
+
+/* Data exception with a data-exception code; also sets FPC.DXC if CR0.AFP is on. */
+_Noreturn void cpu_data_exception(struct cpu *c, const struct insn *i, uint32_t dxc);
+
+/*
+ * Hand the instruction to the host: instruction interception (code 04), PSW
+ * behind the instruction.
+ */
+_Noreturn void cpu_intercept(struct cpu *c, const struct insn *i);
+
+/*
+ * End this execution of an interruptible instruction (MVCL, CLCLE, ...) with
+ * registers updated so far: the PSW stays at the instruction and pending
+ * interruptions get their turn before it goes on.
+ */
+_Noreturn void cpu_interruptible(struct cpu *c, const struct insn *i);
+
+/* Virtual address of the instruction, and of the one behind it. */
+static inline uint64_t insn_addr(const struct cpu *c, const struct insn *i)
+{
+	return c->pcb + (i->pos >> 2);
+}
+
+static inline uint64_t insn_next(const struct cpu *c, const struct insn *i)
+{
+	return (insn_addr(c, i) + insn_ilen(i)) & c->amask;
+}
+
+/* Effective addresses of the formats; see insn.h for the fields. */
+static inline uint64_t ea_rx(const struct cpu *c, const struct insn *i)
+{
+	return (c->r[i->b] + c->r[i->r2] + i->d) & c->amask;
+}
+
+static inline uint64_t ea_rs(const struct cpu *c, const struct insn *i)	/* also S, SI, SIL, D2 of SS */
+{
+	return (c->r[i->b] + i->d) & c->amask;
+}
+
+static inline uint64_t ea_ss1(const struct cpu *c, const struct insn *i)	/* D1(B1) of SS */
+{
+	return (c->r[i->r2] + i->i) & c->amask;
+}
+
+static inline uint64_t ea_rel(const struct cpu *c, const struct insn *i)
+{
+	return (insn_addr(c, i) + (int64_t)i->i * 2) & c->amask;
+}
+
+/* The low and high halves of general registers. */
+static inline uint32_t r32(const struct cpu *c, unsigned int n)
+{
+	return (uint32_t)c->r[n];
+}
+
+static inline void set_r32(struct cpu *c, unsigned int n, uint32_t v)
+{
+	c->r[n] = (c->r[n] & UINT64_C(0xffffffff00000000)) | v;
+}
+
+static inline uint32_t r32h(const struct cpu *c, unsigned int n)
+{
+	return c->r[n] >> 32;
+}
+
+static inline void set_r32h(struct cpu *c, unsigned int n, uint32_t v)
+{
+	c->r[n] = (uint64_t)v << 32 | (uint32_t)c->r[n];
+}
+
+/* A register that holds an address, written back: all 64 bits in 64-bit mode, else 32. */
+static inline void set_r_addr(struct cpu *c, unsigned int n, uint64_t v)
+{
+	if (c->amask == ~UINT64_C(0))
+		c->r[n] = v;
+	else
+		set_r32(c, n, v & c->amask);
+}
+
+/* Specification exception unless a register pair starts at an even number. */
+static inline void need_even(struct cpu *c, const struct insn *i, unsigned int r)
+{
+	if (unlikely(r & 1))
+		cpu_program(c, i, PGM_SPECIFICATION);
+}
+
+/* Program mask bits of the PSW. */
+static inline bool pm_fixed_overflow(const struct cpu *c)
+{
+	return c->psw_mask & UINT64_C(0x0000080000000000);
+}
+
+static inline bool pm_decimal_overflow(const struct cpu *c)
+{
+	return c->psw_mask & UINT64_C(0x0000040000000000);
+}
+
+#endif

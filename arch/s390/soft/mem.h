@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Guest storage as instructions see it: logical addresses of the current
+ * address space. One TLB probe and a host load or store; everything else is
+ * the slow path in tlb.c. A function that cannot access does not return: it
+ * raises the program interruption or leaves SIE with a host fault.
+ *
+ * @b is the base register number of the operand (only AR mode needs it).
+ */
+#ifndef UCVM_SOFT_MEM_H
+#define UCVM_SOFT_MEM_H
+
+#include "arch/s390/soft/cpu.h"
+
+/* Slow paths; @va is the first byte, @len 1..16; values are in host order. */
+uint64_t mem_load_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
+		       unsigned int b);
+void mem_store_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
+		    unsigned int b, uint64_t value);
+
+static inline const struct tlb_entry *tlb_probe(const struct cpu *c, uint64_t va)
+{
+	return &c->tlb[(va >> 12) & (TLB_SIZE - 1)];
+}
+
+/* The tag that matches only if va .. va+len-1 lies in the page of @va. */
+static inline uint64_t tlb_tag(const struct cpu *c, uint64_t va, unsigned int len)
+{
+	return ((va + len - 1) & PAGE_MASK) | c->dtag;
+}
+
+#define MEM_LOAD(bits, len, conv)						\
+static inline uint##bits##_t ld##bits(struct cpu *c, const struct insn *i,	\
+				      uint64_t va, unsigned int b)		\
+{										\
+	const struct tlb_entry *e = tlb_probe(c, va);				\
+	uint##bits##_t v;							\
+										\
+	if (unlikely(e->rtag != tlb_tag(c, va, len)))				\
+		return mem_load_slow(c, i, va, len, b);				\
+	memcpy(&v, (const void *)(uintptr_t)(va + e->addend), len);		\
+	return conv(v);								\
+}
+
+#define MEM_STORE(bits, len, conv)						\
+static inline void st##bits(struct cpu *c, const struct insn *i, uint64_t va,	\
+			    unsigned int b, uint##bits##_t v)			\
+{										\
+	const struct tlb_entry *e = tlb_probe(c, va);				\
+										\
+	if (unlikely(e->wtag != tlb_tag(c, va, len))) {				\
+		mem_store_slow(c, i, va, len, b, v);				\
+		return;								\
+	}									\
+	v = conv(v);								\
+	memcpy((void *)(uintptr_t)(va + e->addend), &v, len);			\
+}
+
+#define MEM_BYTE(x) (x)
+MEM_LOAD(8, 1, MEM_BYTE)
+MEM_LOAD(16, 2, be16toh)
+MEM_LOAD(32, 4, be32toh)
+MEM_LOAD(64, 8, be64toh)
+MEM_STORE(8, 1, MEM_BYTE)
+MEM_STORE(16, 2, htobe16)
+MEM_STORE(32, 4, htobe32)
+MEM_STORE(64, 8, htobe64)
+#undef MEM_LOAD
+#undef MEM_STORE
+
+/*
+ * A range of up to 4096 bytes as at most two host pieces. Both pages have been
+ * checked for the access (a store that cannot be done raises its exception
+ * before anything is changed). The pieces are invalid after the next call into
+ * mem.h that can raise an exception on another page is harmless: they stay
+ * valid until the end of the instruction.
+ */
+struct mem_range {
+	uint8_t *p1;
+	uint8_t *p2;
+	unsigned int n1;	/* bytes at p1 */
+	unsigned int n2;	/* bytes at p2 */
+};
+
+enum mem_access { MEM_READ, MEM_WRITE };
+
+void mem_range_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
+		    unsigned int b, enum mem_access access, struct mem_range *out);
+
+static inline void mem_range(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
+			     unsigned int b, enum mem_access access, struct mem_range *out)
+{
+	const struct tlb_entry *e = tlb_probe(c, va);
+
+	if (unlikely((access == MEM_WRITE ? e->wtag : e->rtag) != tlb_tag(c, va, len))) {
+		mem_range_slow(c, i, va, len, b, access, out);
+		return;
+	}
+	out->p1 = (uint8_t *)(uintptr_t)(va + e->addend);
+	out->n1 = len;
+	out->p2 = NULL;
+	out->n2 = 0;
+}
+
+/* Copy a range out of or into guest storage (len 1..4096). */
+void mem_read(struct cpu *c, const struct insn *i, uint64_t va, void *buf, unsigned int len,
+	      unsigned int b);
+void mem_write(struct cpu *c, const struct insn *i, uint64_t va, const void *buf,
+	       unsigned int len, unsigned int b);
+
+/*
+ * One host pointer to an aligned operand of 4, 8 or 16 bytes for an interlocked
+ * update (CS, CDSG, LAA, ...): store access is checked; use host atomics on it.
+ * The caller has checked alignment where the architecture demands it; an
+ * operand that crosses a page (only LAA-type ones may be unaligned: they raise
+ * a specification exception) is a bug.
+ */
+void *mem_interlocked(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
+		      unsigned int b);
+
+#endif
