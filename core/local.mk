@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# core/: the architecture-neutral runtime, and core/cli, the command.
+
+libucvm_core_a_SOURCES += \
+	core/be.h \
+	core/console.h \
+	core/error.c core/error.h \
+	core/kvm.h \
+	core/kvm_kernel.c \
+	core/vm.h
+
+ucvm_SOURCES += \
+	core/cli/cli.h \
+	core/cli/main.c \
+	core/cli/version.c
+
+check_tests += tests/unit/test_cli.sh
+EXTRA_DIST += tests/unit/test_cli.sh

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+# tests/: the runner, what several folders of tests share, and their fragments.
+
+EXTRA_DIST += tests/run-all tests/run-demo
+
+include tests/unit/local.mk
+include tests/contract/local.mk
+include tests/insn/local.mk
+include tests/guest/local.mk
+include tests/boot/local.mk
+include tests/fuzz/local.mk
+include tests/bench/local.mk
