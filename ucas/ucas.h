@@ -57,7 +57,8 @@ struct ucas_config {
 /*
  * Create an empty address space for a vCPU that has no UCAS mapping yet.
  * Errors: -EINVAL no vcpu, limit not a multiple of 1 MiB, unknown policy, a
- * callback that is missing or not wanted; -ENOMEM.
+ * callback that is missing or not wanted; -ENOMEM (or what else a mutex
+ * cannot be made for).
  */
 int ucas_create(const struct ucas_config *config, struct ucas **out);
 
@@ -90,7 +91,7 @@ void ucas_destroy(struct ucas *as);
  * the first part of it changed (7.2). Where the provider refuses to take a
  * previous mapping back, that segment stays known but not mapped, and the
  * next fault there tries again under every policy. Where it refuses to drop
- * the new mapping, the result is -ENOTRECOVERABLE, from then on for every
+ * a mapping on the way back, the result is -ENOTRECOVERABLE, from then on for every
  * call that changes something: the vCPU has to be given up.
  */
 int ucas_map(struct ucas *as, uint64_t user_addr, uint64_t vcpu_addr, uint64_t length);
