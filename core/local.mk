@@ -3,16 +3,21 @@
 
 libucvm_core_a_SOURCES += \
 	core/be.h \
-	core/console.h \
+	core/console.c core/console.h \
 	core/error.c core/error.h \
 	core/kvm.h \
 	core/kvm_kernel.c \
+	core/terminal.c core/terminal.h \
 	core/vm.h
 
 ucvm_SOURCES += \
 	core/cli/cli.h \
 	core/cli/main.c \
 	core/cli/version.c
+
+unit_sources += \
+	tests/unit/test_console.c \
+	tests/unit/test_parse.c
 
 check_tests += tests/unit/test_cli.sh
 EXTRA_DIST += tests/unit/test_cli.sh

@@ -4,8 +4,10 @@
  * functions that all of them use to speak to the user.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/cli/cli.h"
 
@@ -93,10 +95,29 @@ static int help(int argc, char **argv)
 	return cli_flush();
 }
 
+/*
+ * A command that was started without one of the standard descriptors must not
+ * give its number to some file of its own.
+ */
+static int fill_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct cli_command *command;
 
+	if (fill_standard_descriptors())
+		return CLI_ERROR;
 	if (argc < 2) {
 		print_usage(stderr);
 		return CLI_ERROR;
