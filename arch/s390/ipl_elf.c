@@ -132,6 +132,12 @@ static int segment_load(struct ipl_image *image, const struct ipl_file *file, un
 	return ipl_image_load(image, file, offset, &claim);
 }
 
+/* A dynamic linker or thread-local storage: nothing of that without a system. */
+static bool needs_system(uint32_t type)
+{
+	return type == PT_INTERP || type == PT_TLS;
+}
+
 static int segments_load(struct ipl_image *image, const struct ipl_file *file,
 			 const struct elf_header *header)
 {
@@ -145,9 +151,9 @@ static int segments_load(struct ipl_image *image, const struct ipl_file *file,
 
 		if (rc < 0)
 			return rc;
-		if (be32_get(segment.type) == PT_INTERP)
+		if (needs_system(be32_get(segment.type)))
 			return ipl_error(image->err, ENOEXEC, file->name,
-					 "is a Linux program, not a kernel: wants a dynamic linker");
+					 "is a program for Linux, not a kernel");
 		if (be32_get(segment.type) == PT_LOAD)
 			rc = segment_load(image, file, i, &segment);
 		if (rc < 0)

@@ -644,7 +644,8 @@ static const struct {
 	{ 56, 2, 1000, EINVAL, "truncated: 1000 program headers" },
 	{ 56, 2, 0xffff, E2BIG, "too many program headers" },
 	/* segment 0 */
-	{ 64, 4, PT_INTERP, ENOEXEC, "wants a dynamic linker" },
+	{ 64, 4, PT_INTERP, ENOEXEC, "is a program for Linux, not a kernel" },
+	{ 64, 4, PT_TLS, ENOEXEC, "is a program for Linux, not a kernel" },
 	{ 72, 8, ELF_DATA + 0x101, EINVAL, "truncated: segment 0" },
 	{ 72, 8, UINT64_MAX - 0x1fff, EINVAL, "truncated: segment 0" },
 	{ 88, 8, UINT64_MAX - 0x1000, EINVAL, "segment 0 wraps around" },
