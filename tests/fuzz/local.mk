@@ -1,10 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-# tests/fuzz/: libFuzzer targets (configure --enable-fuzzers).
+# tests/fuzz/: libFuzzer targets (configure --enable-fuzzers CC=clang), which are
+# only built then. In every other build the same targets get a main program that
+# runs a fixed number of seeded mutations, and are tests. A new one is:
 #
-#   noinst_PROGRAMS += tests/fuzz/fuzz_foo
-#   tests_fuzz_fuzz_foo_SOURCES = tests/fuzz/fuzz_foo.c
+#   fuzz_targets += tests/fuzz/fuzz_foo
+#   tests_fuzz_fuzz_foo_SOURCES = tests/fuzz/fuzz_foo.c $(fuzz_sources)
 #   tests_fuzz_fuzz_foo_LDADD = $(UCVM_LIBS)
 #   tests_fuzz_fuzz_foo_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
 
+fuzz_sources = tests/fuzz/common.c tests/fuzz/common.h
+fuzz_targets = tests/fuzz/fuzz_ipl
+
+tests_fuzz_fuzz_ipl_SOURCES = tests/fuzz/fuzz_ipl.c $(fuzz_sources)
+tests_fuzz_fuzz_ipl_LDADD = $(UCVM_LIBS)
+tests_fuzz_fuzz_ipl_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
+
 if ENABLE_FUZZERS
+noinst_PROGRAMS += $(fuzz_targets)
+EXTRA_DIST += tests/fuzz/replay.c
+else
+fuzz_sources += tests/fuzz/replay.c
+check_PROGRAMS += $(fuzz_targets)
+check_tests += $(fuzz_targets)
 endif
