@@ -1,5 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-# tests/bench/: ratios against peers; "make bench" runs them.
+# tests/bench/: ratios against peers; "make bench" runs them, and
+# "make bench BENCH_FLAGS='--set boot --repeat 1'" a part of them.
+
+EXTRA_DIST += \
+	tests/bench/bench.c \
+	tests/bench/bench.h \
+	tests/bench/floating.c \
+	tests/bench/integer.c \
+	tests/bench/memory.c \
+	tests/bench/process.c \
+	tests/bench/run \
+	tests/bench/syscalls.c
 
 bench: ucvm
-	@echo "bench: no benchmark is in this tree yet" >&2; exit 1
+	@S390X_CC='$(S390X_CC)' $(PYTHON3) $(srcdir)/tests/bench/run \
+		--ucvm '$(abs_builddir)/ucvm' $(BENCH_FLAGS)

@@ -1,8 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot/: distribution kernels, and the guest files they need.
+#
+# The test programs among them are tests/boot/boot_6.1.sh:600, boot_6.12.sh,
+# boot_7.2.sh (the same) and console.sh:200; they join check_tests together
+# with "ucvm run".
 
 EXTRA_DIST += \
+	tests/boot/boot.sh \
+	tests/boot/boot_6.1.sh \
+	tests/boot/boot_6.12.sh \
+	tests/boot/boot_7.2.sh \
+	tests/boot/console.sh \
 	tests/boot/demo.sh \
 	tests/boot/fetch-guest \
 	tests/boot/init \
-	tests/boot/make-initramfs
+	tests/boot/make-initramfs \
+	tests/lib/guest.sh
