@@ -74,11 +74,15 @@ static int grow(struct ucas_users *users, uint64_t need)
 
 int ucas_users_prepare(struct ucas_users *users, uint64_t segment, uint64_t count)
 {
-	uint64_t need = word_key(segment + count - 1) - word_key(segment) + 1;
+	uint64_t first = word_key(segment), last = word_key(segment + count - 1);
+	uint64_t need = last - first + 1, room = users->capacity / 4 * 3;
 
-	if (users->taken + need <= users->capacity / 4 * 3)
+	if (users->taken + need <= room)
 		return 0;
-	return grow(users, need);
+	/* Words that are there already need no room. */
+	for (uint64_t key = first; users->capacity && key <= last; key++)
+		need -= find_word(users, key)->key == key;
+	return users->taken + need <= room ? 0 : grow(users, need);
 }
 
 void ucas_users_add(struct ucas_users *users, uint64_t segment, uint64_t count)

@@ -152,6 +152,9 @@ static void translate_finds_runs(void)
 	CU_ASSERT_EQUAL(ucas_translate(as, SPACE * MIB, 1, &host, &contiguous), -EFAULT);
 	CU_ASSERT_EQUAL(ucas_translate(as, UINT64_MAX, UINT64_MAX, &host, &contiguous), -EFAULT);
 	CU_ASSERT_EQUAL(ucas_translate(as, 0, 0, &host, &contiguous), -EINVAL);
+	/* No address bit is ignored. */
+	for (unsigned int bit = 27; bit < 64; bit++)
+		CU_ASSERT_EQUAL(host_of(as, UINT64_C(1) << bit), 0);
 	ucas_destroy(as);
 }
 
@@ -192,6 +195,15 @@ static void addresses_may_be_extreme(void)
 	CU_ASSERT_EQUAL(ucas_unmap(as, 0, -MIB), 0);
 	CU_ASSERT_EQUAL(f.last.vcpu_addr, -2 * MIB);
 	CU_ASSERT_EQUAL(f.last.length, MIB);
+	/* From within one hole of the tree into the next node, at each level. */
+	for (unsigned int bit = 35; bit < 63; bit++) {
+		uint64_t vcpu_addr = UINT64_C(1) << bit;
+
+		CU_ASSERT_EQUAL(ucas_map(as, USER, vcpu_addr, MIB), 0);
+		CU_ASSERT_EQUAL(ucas_unmap(as, vcpu_addr / 4 * 3 + MIB, vcpu_addr / 2), 0);
+		CU_ASSERT_EQUAL(f.last.vcpu_addr, vcpu_addr);
+		CU_ASSERT_EQUAL(host_of(as, vcpu_addr), 0);
+	}
 	ucas_destroy(as);
 }
 

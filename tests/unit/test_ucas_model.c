@@ -213,6 +213,9 @@ static size_t memory_of_one_tib(enum layout layout)
 	for (uint64_t i = 0; i < TIB_SEGMENTS; i += piece)
 		if (ucas_add_region(as, USER + (TIB_SEGMENTS - i) * MIB, (i + 33) * MIB, piece * MIB))
 			abort();
+	if (layout == WHOLE && ucas_add_region(as, USER + (TIB_SEGMENTS + 1) * MIB, 33 * MIB,
+					       TIB_SEGMENTS * MIB))
+		abort();
 	for (uint64_t i = 0; layout == LAZY_FILLED && i < TIB_SEGMENTS; i++)
 		if (ucas_fault(as, (i * 7919 % TIB_SEGMENTS + 33) * MIB))
 			abort();
@@ -309,6 +312,50 @@ static void readers_run_beside_a_writer(void)
 	ucas_destroy(race.as);
 }
 
+/*
+ * The first two segments take turns, on different lines. A reader that mixed
+ * the states of one chunk would give segment 0 an address on the other line.
+ */
+static void *turns_reader(void *opaque)
+{
+	struct race *race = opaque;
+
+	while (!atomic_load_explicit(&race->stop, memory_order_relaxed)) {
+		uint64_t user = host_of(race->as, 0);
+
+		if (!user)
+			continue;
+		atomic_fetch_add_explicit(&race->found, 1, memory_order_relaxed);
+		if (user != USER)
+			atomic_fetch_add(&race->wrong, 1);
+	}
+	return NULL;
+}
+
+static void reader_sees_no_mixture(void)
+{
+	struct fake f;
+	struct race race = { .as = new_space(&f, UCAS_POLICY_LAZY, true) };
+	unsigned int refused = 0;
+	pthread_t reader;
+
+	if (pthread_create(&reader, NULL, turns_reader, &race))
+		abort();
+	for (unsigned int i = 0; i < 200000 || atomic_load(&race.found) < 1000; i++) {
+		uint64_t other = USER + (500 + i % 1000) * MIB;
+
+		refused += ucas_reserve(race.as, USER, 0, MIB) != 0;
+		refused += ucas_unmap(race.as, 0, MIB) != 0;
+		refused += ucas_reserve(race.as, other, MIB, MIB) != 0;
+		refused += ucas_unmap(race.as, MIB, MIB) != 0;
+	}
+	atomic_store(&race.stop, true);
+	pthread_join(reader, NULL);
+	CU_ASSERT_EQUAL(refused, 0);
+	CU_ASSERT_EQUAL(atomic_load(&race.wrong), 0);
+	ucas_destroy(race.as);
+}
+
 /* Two vCPU threads fault the same lazy segments: each is mapped once. */
 static void *race_faulter(void *opaque)
 {
@@ -344,6 +391,7 @@ UNIT_SUITE(ucas_model) = {
 	{ "churn does not grow the tables", churn_does_not_grow },
 	{ "1 TiB costs little", one_tib_costs_little },
 	{ "readers run beside a writer", readers_run_beside_a_writer },
+	{ "a reader sees no mixture of states", reader_sees_no_mixture },
 	{ "two threads fault the same memory", faults_race },
 	CU_TEST_INFO_NULL,
 };
