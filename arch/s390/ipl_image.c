@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 enum {
-	NAME_SHOWN = 72,	/* two names and the cause fit in ucvm_error.text */
+	NAME_SHOWN = 60,	/* two names and the cause fit in ucvm_error.text */
 	READ_MAX = 1 << 30,	/* read() stops short of 2 GiB on its own */
 };
 
