@@ -21,8 +21,8 @@
 #define MIB (1UL << 20)
 #define RAM_MAX (4 * MIB)
 
-/* The two bytes before the contents of the kernel file. */
-enum { HEAD_SIZE = 2 };
+/* The choices before the contents of the kernel file; 8 bytes keep that aligned. */
+enum { HEAD_SIZE = 8 };
 #define HEAD_KIND(head)		((head)[0] & 3)
 #define HEAD_INITRD(head)	((head)[0] >> 2 & 3)
 #define HEAD_PARAMS(head)	((head)[0] >> 4 & 3)
@@ -44,7 +44,9 @@ static struct {
 	char params_long[1024];
 } state;
 
-static const char *const file_names[] = { "kernel", "linux", "a.ins", "k", "p", "n", "i", "l", "e" };
+static const char *const file_names[] = {
+	"kernel", "linux", "a.ins", "k", "p", "n", "i", "l", "e",
+};
 
 static void remove_files(void)
 {
@@ -99,12 +101,21 @@ static void setup(void)
 
 static const char *write_kernel(int kind, const uint8_t *data, size_t size)
 {
-	int fd = kind == KIND_LINUX ? state.linux_image : kind == KIND_INS ? state.ins : state.kernel;
-	off_t offset = kind == KIND_LINUX ? 0x10000 : 0;
+	const char *name = "kernel";
+	int fd = state.kernel;
+	off_t offset = 0;
 
+	if (kind == KIND_LINUX) {
+		name = "linux";
+		fd = state.linux_image;
+		offset = 0x10000;
+	} else if (kind == KIND_INS) {
+		name = "a.ins";
+		fd = state.ins;
+	}
 	FUZZ_ASSERT(pwrite(fd, data, size, offset) == (ssize_t)size);
 	FUZZ_ASSERT(ftruncate(fd, offset + size) == 0);
-	return kind == KIND_LINUX ? "linux" : kind == KIND_INS ? "a.ins" : "kernel";
+	return name;
 }
 
 static const char *path_of(char path[64], const char *name)
@@ -249,6 +260,7 @@ size_t fuzz_seed(unsigned int index, uint8_t *data)
 	if (index >= kinds * 32)
 		return 0;
 	size = seeds[index % kinds].make(data);
+	memset(data, 0, HEAD_SIZE);
 	data[0] = seeds[index % kinds].kind | (index / kinds & 15) << 2;
 	data[1] = index < kinds * 16 ? 0 : index / kinds & 7;
 	return size;

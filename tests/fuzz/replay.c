@@ -51,13 +51,21 @@ static size_t random_below(uint64_t *state, size_t limit)
 	return limit ? random_next(state) % limit : 0;
 }
 
+/* A place in the input; half of them in its first bytes, where headers are. */
+static size_t random_place(uint64_t *random, size_t size)
+{
+	if (size > 256 && random_next(random) & 1)
+		size = 256;
+	return random_below(random, size);
+}
+
 /* Store an interesting value, big-endian, at a place that is often aligned. */
 static void mutate_number(struct input *input, uint64_t *random)
 {
 	uint64_t value = interesting[random_below(random, sizeof(interesting) /
 						  sizeof(interesting[0]))];
 	size_t width = 1UL << random_below(random, 4);
-	size_t at = random_below(random, input->size);
+	size_t at = random_place(random, input->size);
 
 	if (random_next(random) & 1)
 		at &= -width;
@@ -100,7 +108,7 @@ static void mutate_insert(struct input *input, uint64_t *random)
 static void mutate(struct input *input, uint64_t *random)
 {
 	for (size_t count = random_below(random, 6); count && input->size; count--) {
-		size_t at = random_below(random, input->size);
+		size_t at = random_place(random, input->size);
 
 		switch (random_below(random, 8)) {
 		case 0:
