@@ -14,6 +14,7 @@
 
 #include "arch/s390/soft/insn.h"
 #include "arch/s390/soft/sie.h"
+#include "arch/s390/zarch.h"
 #include "core/be.h"
 
 #define likely(x)	__builtin_expect(!!(x), 1)
@@ -21,54 +22,6 @@
 
 #define PAGE_SIZE	UINT64_C(4096)
 #define PAGE_MASK	(~(PAGE_SIZE - 1))
-
-/* PSW mask bits */
-#define PSW_PER		UINT64_C(0x4000000000000000)
-#define PSW_DAT		UINT64_C(0x0400000000000000)
-#define PSW_IO		UINT64_C(0x0200000000000000)
-#define PSW_EXT		UINT64_C(0x0100000000000000)
-#define PSW_KEY		UINT64_C(0x00f0000000000000)
-#define PSW_MCHK	UINT64_C(0x0004000000000000)
-#define PSW_WAIT	UINT64_C(0x0002000000000000)
-#define PSW_PSTATE	UINT64_C(0x0001000000000000)
-#define PSW_ASC		UINT64_C(0x0000c00000000000)
-#define PSW_ASC_PRIMARY	UINT64_C(0x0000000000000000)
-#define PSW_ASC_AR	UINT64_C(0x0000400000000000)
-#define PSW_ASC_SECONDARY UINT64_C(0x0000800000000000)
-#define PSW_ASC_HOME	UINT64_C(0x0000c00000000000)
-#define PSW_CC		UINT64_C(0x0000300000000000)
-#define PSW_PM		UINT64_C(0x00000f0000000000)
-#define PSW_EA		UINT64_C(0x0000000100000000)
-#define PSW_BA		UINT64_C(0x0000000080000000)
-#define PSW_RESERVED	UINT64_C(0xb80800fe7fffffff)
-
-/* Control register bits */
-#define CR0_SSM_SUPPRESS	UINT64_C(0x40000000)
-#define CR0_LOW_PROT		UINT64_C(0x10000000)
-#define CR0_EXTRACTION_AUTH	UINT64_C(0x08000000)
-#define CR0_SECONDARY_SPACE	UINT64_C(0x04000000)
-#define CR0_FETCH_PROT_OVERRIDE	UINT64_C(0x02000000)
-#define CR0_STORE_PROT_OVERRIDE	UINT64_C(0x01000000)
-#define CR0_EDAT		UINT64_C(0x00800000)
-#define CR0_IEP			UINT64_C(0x00100000)
-#define CR0_AFP			UINT64_C(0x00040000)
-#define CR0_CKC_SUBMASK		UINT64_C(0x00000800)
-#define CR0_TIMER_SUBMASK	UINT64_C(0x00000400)
-#define CR0_TOD_SIGN		UINT64_C(0x0020000000000000)
-
-/* Program interruption codes */
-enum pgm {
-	PGM_OPERATION = 0x01, PGM_PRIVILEGED = 0x02, PGM_EXECUTE = 0x03,
-	PGM_PROTECTION = 0x04, PGM_ADDRESSING = 0x05, PGM_SPECIFICATION = 0x06,
-	PGM_DATA = 0x07, PGM_FIXED_OVERFLOW = 0x08, PGM_FIXED_DIVIDE = 0x09,
-	PGM_DECIMAL_OVERFLOW = 0x0a, PGM_DECIMAL_DIVIDE = 0x0b,
-	PGM_SEGMENT_TRANSLATION = 0x10, PGM_PAGE_TRANSLATION = 0x11,
-	PGM_TRANSLATION_SPEC = 0x12, PGM_SPECIAL_OPERATION = 0x13,
-	PGM_ALET_SPEC = 0x28, PGM_ALEN_TRANSLATION = 0x29, PGM_ALE_SEQUENCE = 0x2a,
-	PGM_ASTE_VALIDITY = 0x2b, PGM_ASTE_SEQUENCE = 0x2c, PGM_EXT_AUTHORITY = 0x2d,
-	PGM_ASCE_TYPE = 0x38, PGM_REGION1 = 0x39, PGM_REGION2 = 0x3a, PGM_REGION3 = 0x3b,
-	PGM_MONITOR = 0x40, PGM_PER = 0x80,
-};
 
 /* Data-exception codes */
 enum dxc {
@@ -85,7 +38,7 @@ struct tlb_entry {
 	uint64_t rtag;
 	uint64_t wtag;
 	uintptr_t addend;	/* host address = virtual address + addend */
-	uint64_t abs;		/* guest absolute address of the page */
+	uint64_t abs;		/* guest absolute address of the page | flags of tlb.c */
 };
 
 #define TLB_SIZE 1024		/* at least 256, a power of two: see tlb_flush_index() */
@@ -122,7 +75,7 @@ struct cpu {
  * executed: it gives the PSW address and the ILC. Whether the PSW points at
  * the instruction (nullification) or behind it follows from the code.
  */
-_Noreturn void cpu_program(struct cpu *c, const struct insn *i, enum pgm code);
+_Noreturn void cpu_program(struct cpu *c, const struct insn *i, enum pgm_code code);
 
 /* Data exception with a data-exception code; also sets FPC.DXC if CR0.AFP is on. */
 _Noreturn void cpu_data_exception(struct cpu *c, const struct insn *i, uint32_t dxc);
@@ -132,6 +85,20 @@ _Noreturn void cpu_data_exception(struct cpu *c, const struct insn *i, uint32_t 
  * behind the instruction.
  */
 _Noreturn void cpu_intercept(struct cpu *c, const struct insn *i);
+
+/* Recompute what follows from psw_mask and the control registers, after changing them. */
+void cpu_update_mode(struct cpu *c);
+
+/*
+ * Invalidate translations, for IPTE, IDTE, PTLB and friends. The TLB, the
+ * instruction TLB and what branches remembered all forget.
+ */
+void cpu_tlb_flush(struct cpu *c);			/* everything */
+void cpu_tlb_flush_page_index(struct cpu *c, unsigned int px);	/* IPTE: virtual bits 44-51 */
+void cpu_tlb_flush_asce(struct cpu *c, uint64_t asce);	/* one address space */
+
+/* TEID and friends of the access exception that cpu_program() raises next. */
+void cpu_set_teid(struct cpu *c, uint64_t teid, uint8_t access_id);
 
 /*
  * End this execution of an interruptible instruction (MVCL, CLCLE, ...) with

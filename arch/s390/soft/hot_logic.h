@@ -143,12 +143,12 @@ static inline void shift_right32(struct cpu *c, const struct insn *i, int32_t v)
 
 /*
  * SHIFT LEFT SINGLE: the sign stays, the numeric bits move; overflow when a
- * bit unlike the sign is shifted out.
+ * bit unlike the sign is shifted out, be it a zero that came in on the right.
  */
 static inline void shift_left32(struct cpu *c, const struct insn *i, int32_t v)
 {
 	unsigned int n = shift_amount(c, i);
-	bool lost = v >> (n < 31 ? 31 - n : 0) != v >> 31;
+	bool lost = n < 32 ? v >> (31 - n) != v >> 31 : v != 0;
 	uint32_t numeric = (uint32_t)((uint64_t)(uint32_t)v << n) & 0x7fffffff;
 
 	set_signed32(c, i, numeric | ((uint32_t)v & 0x80000000), lost);

@@ -11,8 +11,9 @@
  * format    FMT_<format>, which says how fields are decoded (decode.c)
  * facility  STFLE bit that announces it, or BASE
  * kind      how the interpreter continues, KIND_<kind> below
- * flags     INSN_* below
- * func      op_<func>() that does it
+ * flags     INSN_* below, or 0
+ * func      op_<func>() that does it; op_intercept() for what SIE always hands
+ *           to the host (contract.md C.1)
  */
 #ifndef UCVM_SOFT_INSN_H
 #define UCVM_SOFT_INSN_H
@@ -79,16 +80,16 @@ enum insn_format {
  * F  an ordinary function in another file, falls through
  * J  inlined; true: branch to the relative target of field i
  * B  inlined or not; true: branch to c->target
+ * X  written out in interp.c (EXECUTE)
  * E  function; ends the block: it changed PSW, CRs or code. The PSW address is
  *    set to the next instruction before the call; the handler may change it.
  */
-enum insn_kind { KIND_H, KIND_F, KIND_J, KIND_B, KIND_E };
+enum insn_kind { KIND_H, KIND_F, KIND_J, KIND_B, KIND_E, KIND_X };
 
 enum insn_flags {
 	INSN_PRIV = 1,		/* privileged: PGM 2 in the problem state */
 	INSN_AFP = 2,		/* BFP/FPS support: data exception (DXC 2) without CR0.AFP */
 	INSN_FPR = 4,		/* uses FPRs: DXC 1 without AFP when a register is not 0,2,4,6 */
-	INSN_ICPT = 8,		/* always intercepted by SIE (contract.md C.1) */
 };
 
 #define BASE 0

@@ -71,9 +71,7 @@ MEM_STORE(64, 8, htobe64)
 /*
  * A range of up to 4096 bytes as at most two host pieces. Both pages have been
  * checked for the access (a store that cannot be done raises its exception
- * before anything is changed). The pieces are invalid after the next call into
- * mem.h that can raise an exception on another page is harmless: they stay
- * valid until the end of the instruction.
+ * before anything is changed). The pieces stay valid until the instruction ends.
  */
 struct mem_range {
 	uint8_t *p1;
@@ -107,6 +105,41 @@ void mem_read(struct cpu *c, const struct insn *i, uint64_t va, void *buf, unsig
 	      unsigned int b);
 void mem_write(struct cpu *c, const struct insn *i, uint64_t va, const void *buf,
 	       unsigned int len, unsigned int b);
+
+/*
+ * An address space named explicitly, for MVCOS, MVCP, MVCS, MVCK, TPROT, LRA:
+ * the ASCE (SPACE_REAL: DAT off), the access key, and what TEID says of it.
+ */
+struct mem_space {
+	uint64_t asce;
+	uint8_t key;		/* 0..15 */
+	uint8_t teid_space;	/* 0 primary, 1 AR-specified, 2 secondary, 3 home */
+	uint8_t access_id;	/* access register number in AR mode */
+};
+
+#define SPACE_REAL	(~UINT64_C(0))	/* no ASCE: its low bits would be reserved */
+
+/*
+ * The space that PSW bits 16-17 = @asc >> 46 name, with the PSW key; @asc is a
+ * PSW_AS_* value. DAT off in the PSW does not matter here. In AR mode @b is the
+ * access register; access-register translation may raise its exceptions.
+ */
+void mem_space_get(struct cpu *c, const struct insn *i, uint64_t asc, unsigned int b,
+		   struct mem_space *out);
+
+/* Host address of @va; accessible until the end of its 4 KiB page, this instruction. */
+uint8_t *mem_space_access(struct cpu *c, const struct insn *i, const struct mem_space *space,
+			  uint64_t va, unsigned int len, enum mem_access access);
+
+/* Absolute storage (prefixing done by the caller), len inside one page; no keys are checked. */
+uint8_t *mem_absolute(struct cpu *c, const struct insn *i, uint64_t abs, unsigned int len,
+		      enum mem_access access);
+
+/* Real to absolute with this CPU's prefix. */
+uint64_t mem_real_to_abs(const struct cpu *c, uint64_t real);
+
+/* The storage key byte of the page at @abs. */
+uint8_t *mem_storage_key(struct cpu *c, const struct insn *i, uint64_t abs);
 
 /*
  * One host pointer to an aligned operand of 4, 8 or 16 bytes for an interlocked

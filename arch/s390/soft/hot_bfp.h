@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Floating-point instructions that the interpreter inlines: loads and stores,
+ * and short and long arithmetic on the host's FPU.
+ *
+ * The host computes only while it must give the same result: no trap is
+ * enabled in the FPC, rounding is to nearest (which the host thread always
+ * has), and the result is a normal number above the smallest one. From such a
+ * result it follows that the operands were finite and that nothing but inexact
+ * can have happened: NaN, infinity, zero and everything near underflow (which
+ * z/Architecture detects before rounding, and hosts may not) goes to the exact
+ * path in op_bfp.c. For sums any finite result will do, since a sum that is
+ * tiny or zero is exact.
+ *
+ * Inexact: once its flag in the FPC is on, nobody needs to know. While it is
+ * off, the host's own sticky flag is read after the operation. Off means that
+ * the result was exact. On may be a leftover of other code in this thread:
+ * then the exact path finds out, and clears the host's flag if it must. So no
+ * state of the host has to be kept in step with the guest's.
+ */
+#ifndef UCVM_SOFT_HOT_BFP_H
+#define UCVM_SOFT_HOT_BFP_H
+
+#include <float.h>
+#include <math.h>
+
+#include "arch/s390/soft/bfp.h"
+#include "arch/s390/soft/hot_operand.h"
+
+/* Hosts that compute in a longer format would round twice: never use those. */
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
+#define FPC_EXACT_PATH	(FPC_MASKS | FPC_BRM)
+#else
+#define FPC_EXACT_PATH	UINT32_MAX
+#endif
+
+static inline double double_of(uint64_t v)
+{
+	double d;
+
+	memcpy(&d, &v, sizeof(d));
+	return d;
+}
+
+static inline uint64_t bits_of(double d)
+{
+	uint64_t v;
+
+	memcpy(&v, &d, sizeof(v));
+	return v;
+}
+
+static inline float float_of(uint32_t v)
+{
+	float f;
+
+	memcpy(&f, &v, sizeof(f));
+	return f;
+}
+
+static inline uint32_t fbits_of(float f)
+{
+	uint32_t v;
+
+	memcpy(&v, &f, sizeof(v));
+	return v;
+}
+
+/* May the host compute: traps off, rounding to nearest? */
+static inline bool fpc_plain(const struct cpu *c)
+{
+	return FPC_EXACT_PATH == (FPC_MASKS | FPC_BRM) && likely(!(c->fpc & FPC_EXACT_PATH));
+}
+
+/*
+ * True if the inexact flag needs no change after an operation that gave @bits.
+ * The empty statements keep the compiler from moving the operation behind.
+ */
+static inline bool flag_settled64(const struct cpu *c, uint64_t bits)
+{
+	if (likely(c->fpc & FPC_INEXACT))
+		return true;
+	__asm__ volatile("" : : "r" (bits) : "memory");
+	return !host_inexact();
+}
+
+static inline bool flag_settled32(const struct cpu *c, uint32_t bits)
+{
+	return flag_settled64(c, bits);
+}
+
+/* Exponent 2 or more and less than that of infinity; any finite number. */
+static inline bool is_normal64(uint64_t v)
+{
+	return (v << 1) - (UINT64_C(2) << 53) < UINT64_C(0x7fd) << 53;
+}
+
+static inline bool is_normal32(uint32_t v)
+{
+	return (v << 1) - (2u << 24) < 0xfdu << 24;
+}
+
+static inline bool is_finite64(uint64_t v)
+{
+	return v << 1 < UINT64_C(0x7ff) << 53;
+}
+
+static inline bool is_finite32(uint32_t v)
+{
+	return v << 1 < 0xffu << 24;
+}
+
+static inline uint32_t cc_long(uint64_t v)
+{
+	return v << 1 ? 2 - (uint32_t)(v >> 63) : 0;
+}
+
+static inline uint32_t cc_short(uint32_t v)
+{
+	return v << 1 ? 2 - (v >> 31) : 0;
+}
+
+/* Sums, which set the condition code; products, quotients. @op is an operator of C. */
+#define BFP_SUM64(c, i, name, op, x, y) do {					\
+	uint64_t a_ = (x), b_ = (y);						\
+	uint64_t r_ = bits_of(double_of(a_) op double_of(b_));			\
+										\
+	if (fpc_plain(c) && likely(is_finite64(r_)) && flag_settled64(c, r_)) {	\
+		(c)->f[(i)->r1] = r_;						\
+		(c)->cc = cc_long(r_);						\
+	} else {								\
+		bfp_arith64(c, i, name, a_, b_);				\
+	}									\
+} while (0)
+
+#define BFP_SUM32(c, i, name, op, x, y) do {					\
+	uint32_t a_ = (x), b_ = (y);						\
+	uint32_t r_ = fbits_of(float_of(a_) op float_of(b_));			\
+										\
+	if (fpc_plain(c) && likely(is_finite32(r_)) && flag_settled32(c, r_)) {	\
+		set_fpr32(c, (i)->r1, r_);					\
+		(c)->cc = cc_short(r_);						\
+	} else {								\
+		bfp_arith32(c, i, name, a_, b_);				\
+	}									\
+} while (0)
+
+#define BFP_HOST64(c, i, name, x, y, expression) do {				\
+	uint64_t a_ = (x), b_ = (y);						\
+	uint64_t r_ = bits_of(expression);					\
+										\
+	if (fpc_plain(c) && likely(is_normal64(r_)) && flag_settled64(c, r_))	\
+		(c)->f[(i)->r1] = r_;						\
+	else									\
+		bfp_arith64(c, i, name, a_, b_);				\
+} while (0)
+
+#define BFP_HOST32(c, i, name, x, y, expression) do {				\
+	uint32_t a_ = (x), b_ = (y);						\
+	uint32_t r_ = fbits_of(expression);					\
+										\
+	if (fpc_plain(c) && likely(is_normal32(r_)) && flag_settled32(c, r_))	\
+		set_fpr32(c, (i)->r1, r_);					\
+	else									\
+		bfp_arith32(c, i, name, a_, b_);				\
+} while (0)
+
+#define MUL64(c, i, x, y) BFP_HOST64(c, i, BFP_MUL, x, y, double_of(a_) * double_of(b_))
+#define MUL32(c, i, x, y) BFP_HOST32(c, i, BFP_MUL, x, y, float_of(a_) * float_of(b_))
+#define DIV64(c, i, x, y) BFP_HOST64(c, i, BFP_DIV, x, y, double_of(a_) / double_of(b_))
+#define DIV32(c, i, x, y) BFP_HOST32(c, i, BFP_DIV, x, y, float_of(a_) / float_of(b_))
+
+#define FPR1	((c)->f[(i)->r1])
+#define FPR2	((c)->f[(i)->r2])
+#define FPR3	((c)->f[(i)->r3])
+#define FPR1S	fpr32(c, (i)->r1)
+#define FPR2S	fpr32(c, (i)->r2)
+#define FPR3S	fpr32(c, (i)->r3)
+
+OP(adbr, BFP_SUM64(c, i, BFP_ADD, +, FPR1, FPR2))
+OP(adb, BFP_SUM64(c, i, BFP_ADD, +, FPR1, rx64(c, i)))
+OP(sdbr, BFP_SUM64(c, i, BFP_SUB, -, FPR1, FPR2))
+OP(sdb, BFP_SUM64(c, i, BFP_SUB, -, FPR1, rx64(c, i)))
+OP(mdbr, MUL64(c, i, FPR1, FPR2))
+OP(mdb, MUL64(c, i, FPR1, rx64(c, i)))
+OP(ddbr, DIV64(c, i, FPR1, FPR2))
+OP(ddb, DIV64(c, i, FPR1, rx64(c, i)))
+
+OP(aebr, BFP_SUM32(c, i, BFP_ADD, +, FPR1S, FPR2S))
+OP(aeb, BFP_SUM32(c, i, BFP_ADD, +, FPR1S, rx32(c, i)))
+OP(sebr, BFP_SUM32(c, i, BFP_SUB, -, FPR1S, FPR2S))
+OP(seb, BFP_SUM32(c, i, BFP_SUB, -, FPR1S, rx32(c, i)))
+OP(meebr, MUL32(c, i, FPR1S, FPR2S))
+OP(meeb, MUL32(c, i, FPR1S, rx32(c, i)))
+OP(debr, DIV32(c, i, FPR1S, FPR2S))
+OP(deb, DIV32(c, i, FPR1S, rx32(c, i)))
+
+/*
+ * fma() of the C library is exact on every host and picks the machine's own
+ * instruction at load time. sqrt() never underflows: any positive normal is good.
+ */
+#define FMA64(c, i, name, sign, y) BFP_HOST64(c, i, name, FPR3, y,		\
+	fma(double_of(a_), double_of(b_), sign double_of(FPR1)))
+#define FMA32(c, i, name, sign, y) BFP_HOST32(c, i, name, FPR3S, y,		\
+	fmaf(float_of(a_), float_of(b_), sign float_of(FPR1S)))
+
+OP(madbr, FMA64(c, i, BFP_MADD, +, FPR2))
+OP(madb, FMA64(c, i, BFP_MADD, +, rx64(c, i)))
+OP(msdbr, FMA64(c, i, BFP_MSUB, -, FPR2))
+OP(msdb, FMA64(c, i, BFP_MSUB, -, rx64(c, i)))
+OP(maebr, FMA32(c, i, BFP_MADD, +, FPR2S))
+OP(maeb, FMA32(c, i, BFP_MADD, +, rx32(c, i)))
+OP(msebr, FMA32(c, i, BFP_MSUB, -, FPR2S))
+OP(mseb, FMA32(c, i, BFP_MSUB, -, rx32(c, i)))
+
+#define SQRT64(c, i, x) BFP_HOST64(c, i, BFP_SQRT, 0, x,			\
+	((void)a_, sqrt(double_of(b_))))
+#define SQRT32(c, i, x) BFP_HOST32(c, i, BFP_SQRT, 0, x,			\
+	((void)a_, sqrtf(float_of(b_))))
+
+OP(sqdbr, SQRT64(c, i, FPR2))
+OP(sqdb, SQRT64(c, i, rx64(c, i)))
+OP(sqebr, SQRT32(c, i, FPR2S))
+OP(sqeb, SQRT32(c, i, rx32(c, i)))
+
+/* COMPARE, LOAD AND TEST: only NaNs can be exceptional. */
+static inline void compare64(struct cpu *c, const struct insn *i, uint64_t x, uint64_t y)
+{
+	double a = double_of(x), b = double_of(y);
+
+	if (unlikely(__builtin_isunordered(a, b)))
+		bfp_compare(c, i, BFP_LONG, x, y, false);
+	else
+		c->cc = __builtin_isless(a, b) ? 1 : __builtin_isgreater(a, b) ? 2 : 0;
+}
+
+static inline void compare32(struct cpu *c, const struct insn *i, uint32_t x, uint32_t y)
+{
+	float a = float_of(x), b = float_of(y);
+
+	if (unlikely(__builtin_isunordered(a, b)))
+		bfp_compare(c, i, BFP_SHORT, x, y, false);
+	else
+		c->cc = __builtin_isless(a, b) ? 1 : __builtin_isgreater(a, b) ? 2 : 0;
+}
+
+OP(cdbr, compare64(c, i, FPR1, FPR2))
+OP(cdb, compare64(c, i, FPR1, rx64(c, i)))
+OP(cebr, compare32(c, i, FPR1S, FPR2S))
+OP(ceb, compare32(c, i, FPR1S, rx32(c, i)))
+
+static inline void load_test64(struct cpu *c, const struct insn *i, uint64_t v)
+{
+	if (likely(is_finite64(v))) {
+		c->f[i->r1] = v;
+		c->cc = cc_long(v);
+	} else {
+		bfp_load_test(c, i, BFP_LONG, v);
+	}
+}
+
+static inline void load_test32(struct cpu *c, const struct insn *i, uint32_t v)
+{
+	if (likely(is_finite32(v))) {
+		set_fpr32(c, i->r1, v);
+		c->cc = cc_short(v);
+	} else {
+		bfp_load_test(c, i, BFP_SHORT, v);
+	}
+}
+
+OP(ltdbr, load_test64(c, i, FPR2))
+OP(ltebr, load_test32(c, i, FPR2S))
+
+/* LOAD LENGTHENED of a short number is exact, subnormal ones included. */
+static inline void lengthen32(struct cpu *c, const struct insn *i, uint32_t v)
+{
+	if (likely(is_finite32(v)))
+		c->f[i->r1] = bits_of(float_of(v));
+	else
+		bfp_arith(c, i, (struct bfp_how) { BFP_LENGTHEN, BFP_SHORT, BFP_LONG }, 0, v);
+}
+
+OP(ldebr, lengthen32(c, i, FPR2S))
+OP(ldeb, lengthen32(c, i, rx32(c, i)))
+
+/* Conversions whose M3 and M4 are zero, or as compilers use them; else the exact path. */
+void op_ledbr_exact(struct cpu *c, const struct insn *i);
+void op_cdfbr_exact(struct cpu *c, const struct insn *i);
+void op_cdgbr_exact(struct cpu *c, const struct insn *i);
+void op_cfdbr_exact(struct cpu *c, const struct insn *i);
+void op_cgdbr_exact(struct cpu *c, const struct insn *i);
+
+static inline void op_ledbr(struct cpu *c, const struct insn *i)
+{
+	uint32_t v = fbits_of((float)double_of(FPR2));
+
+	if (!(i->r3 | i->m4) && fpc_plain(c) && likely(is_normal32(v)) &&
+	    c->fpc & FPC_INEXACT)
+		set_fpr32(c, i->r1, v);
+	else
+		op_ledbr_exact(c, i);
+}
+
+static inline void op_cdfbr(struct cpu *c, const struct insn *i)
+{
+	if (likely(!i->r3))
+		c->f[i->r1] = bits_of((int32_t)c->r[i->r2]);
+	else
+		op_cdfbr_exact(c, i);
+}
+
+static inline void op_cdgbr(struct cpu *c, const struct insn *i)
+{
+	uint64_t n = c->r[i->r2];
+
+	/* 54 bits with the sign: exact */
+	if (likely(!i->r3 && n + (UINT64_C(1) << 53) <= UINT64_C(1) << 54))
+		c->f[i->r1] = bits_of((int64_t)n);
+	else
+		op_cdgbr_exact(c, i);
+}
+
+/* Toward zero (M3 5), where C does the same, when inexact needs no thought. */
+static inline bool truncates(const struct cpu *c, const struct insn *i)
+{
+	return i->r3 == 5 && !(c->fpc & FPC_MASKS) && (c->fpc & FPC_INEXACT || i->m4 & 4);
+}
+
+static inline void op_cfdbr(struct cpu *c, const struct insn *i)
+{
+	double d = double_of(FPR2);
+
+	if (truncates(c, i) && likely(d > -2147483648.0 && d < 2147483648.0)) {
+		set_r32(c, i->r1, (uint32_t)(int32_t)d);
+		c->cc = cc_long(FPR2);
+	} else {
+		op_cfdbr_exact(c, i);
+	}
+}
+
+static inline void op_cgdbr(struct cpu *c, const struct insn *i)
+{
+	double d = double_of(FPR2);
+
+	if (truncates(c, i) && likely(d > -0x1p63 && d < 0x1p63)) {
+		c->r[i->r1] = (uint64_t)(int64_t)d;
+		c->cc = cc_long(FPR2);
+	} else {
+		op_cgdbr_exact(c, i);
+	}
+}
+
+/* Loads, stores and moves: these do not look at what they move. */
+OP(ld, FPR1 = rx64(c, i))
+OP(le, set_fpr32(c, i->r1, rx32(c, i)))
+OP(std, set_rx64(c, i, FPR1))
+OP(ste, set_rx32(c, i, FPR1S))
+OP(ldr, FPR1 = FPR2)
+OP(ler, set_fpr32(c, i->r1, FPR2S))
+OP(lzdr, FPR1 = 0)
+OP(lzer, set_fpr32(c, i->r1, 0))
+OP(ldgr, FPR1 = c->r[i->r2])
+OP(lgdr, c->r[i->r1] = FPR2)
+OP(lcdfr, FPR1 = FPR2 ^ UINT64_C(1) << 63)
+OP(lndfr, FPR1 = FPR2 | UINT64_C(1) << 63)
+OP(lpdfr, FPR1 = FPR2 & ~(UINT64_C(1) << 63))
+OP(cpsdr, FPR1 = (FPR2 & ~(UINT64_C(1) << 63)) | (FPR3 & UINT64_C(1) << 63))
+
+#endif
