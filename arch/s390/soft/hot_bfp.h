@@ -199,9 +199,9 @@ OP(deb, DIV32(c, i, FPR1S, rx32(c, i)))
  * fma() of the C library is exact on every host and picks the machine's own
  * instruction at load time. sqrt() never underflows: any positive normal is good.
  */
-#define FMA64(c, i, name, sign, y) BFP_HOST64(c, i, name, FPR3, y,		\
+#define FMA64(c, i, name, sign, x) BFP_HOST64(c, i, name, x, FPR3,		\
 	fma(double_of(a_), double_of(b_), sign double_of(FPR1)))
-#define FMA32(c, i, name, sign, y) BFP_HOST32(c, i, name, FPR3S, y,		\
+#define FMA32(c, i, name, sign, x) BFP_HOST32(c, i, name, x, FPR3S,		\
 	fmaf(float_of(a_), float_of(b_), sign float_of(FPR1S)))
 
 OP(madbr, FMA64(c, i, BFP_MADD, +, FPR2))

@@ -62,11 +62,13 @@ static void fpc_signal(struct cpu *c, const struct insn *i, uint32_t v)
 		cpu_data_exception(c, i, dxc);
 }
 
+#define DXC_DFP 3
+
 /* These two count as decimal floating point when the AFP-register control is zero. */
 static void need_afp(struct cpu *c, const struct insn *i)
 {
 	if (!(c->cr[0] & CR0_AFP))
-		cpu_data_exception(c, i, 3);
+		cpu_data_exception(c, i, DXC_DFP);
 }
 
 OP_FAR(lfas, need_afp(c, i); fpc_signal(c, i, rs32(c, i)))
