@@ -55,7 +55,7 @@ bool decimal_pack(const struct decimal *v, uint8_t *p, unsigned int len)
 		else
 			p[len - 1 - k / 2] |= digit << 4;
 	}
-	return part == 0 && (k > 16 || high == 0) && (k <= 16 || high == 0);
+	return part == 0 && high == 0;
 }
 
 /* An operand of an SSb instruction in storage. */
@@ -90,18 +90,18 @@ static void range_store(const struct mem_range *g, const uint8_t *buf)
 }
 
 /*
- * Store a sum-like result: a zero is positive unless digits were lost;
- * condition code 3 and perhaps an interruption if any were.
+ * Store a sum or something like it: a zero is positive unless digits were lost,
+ * here or before (@lost); then condition code 3 and perhaps an interruption.
  */
 static void store_result(struct cpu *c, const struct insn *i, const struct mem_range *g,
-			 struct decimal *v)
+			 struct decimal *v, bool lost)
 {
 	uint8_t buf[DECIMAL_BYTES];
 
-	if (v->digits == 0)
+	if (v->digits == 0 && !lost)
 		v->negative = false;
 	c->cc = v->digits == 0 ? 0 : v->negative ? 1 : 2;
-	if (!decimal_pack(v, buf, g->n1 + g->n2))
+	if (!decimal_pack(v, buf, g->n1 + g->n2) || lost)
 		c->cc = 3;
 	range_store(g, buf);
 	if (c->cc == 3 && pm_decimal_overflow(c))
@@ -142,7 +142,7 @@ static void add_or_subtract(struct cpu *c, const struct insn *i, bool subtract)
 
 	b.negative ^= subtract;
 	a = decimal_add(a, b);
-	store_result(c, i, &g.d, &a);
+	store_result(c, i, &g.d, &a, false);
 }
 
 void op_ap(struct cpu *c, const struct insn *i)
@@ -160,7 +160,7 @@ void op_zap(struct cpu *c, const struct insn *i)
 	struct decimal_ranges g = both_ranges(c, i, MEM_WRITE);
 	struct decimal v = range_decimal(c, i, &g.s);
 
-	store_result(c, i, &g.d, &v);
+	store_result(c, i, &g.d, &v, false);
 }
 
 void op_cp(struct cpu *c, const struct insn *i)
@@ -232,8 +232,8 @@ static unsigned __int128 power_of_ten(unsigned int n)
 }
 
 /*
- * A shift to the left drops digits before it multiplies, or 128 bits would not
- * be enough: what remains has as many digits as the operand without @places.
+ * Shift within @capacity digits; returns whether digits other than zeros were
+ * lost. They are dropped before multiplying, or 128 bits would not be enough.
  */
 static bool shift_left(struct decimal *v, unsigned int capacity, unsigned int places)
 {
@@ -243,7 +243,7 @@ static bool shift_left(struct decimal *v, unsigned int capacity, unsigned int pl
 	v->digits %= limit;
 	if (v->digits)
 		v->digits *= power_of_ten(places);
-	return lost && limit;
+	return lost;
 }
 
 static void shift_right(struct decimal *v, unsigned int places, unsigned int rounding)
@@ -254,27 +254,18 @@ static void shift_right(struct decimal *v, unsigned int places, unsigned int rou
 
 void op_srp(struct cpu *c, const struct insn *i)
 {
-	unsigned int len = i->r1 + 1, places = ea_rs(c, i) & 63, cc = 0;
+	unsigned int len = i->r1 + 1, places = ea_rs(c, i) & 63;
 	struct mem_range g = range_of(c, i, ea_ss1(c, i), len, i->r2, MEM_WRITE);
 	struct decimal v = range_decimal(c, i, &g);
-	uint8_t buf[DECIMAL_BYTES];
-	bool nonzero = v.digits;
+	bool lost = false;
 
 	if (i->r3 > 9)
 		cpu_data_exception(c, i, DXC_DECIMAL);
 	if (places & 32)
 		shift_right(&v, 64 - places, i->r3);
-	else if (shift_left(&v, 2 * len - 1, places) && nonzero)
-		cc = 3;
-	if (cc != 3) {
-		store_result(c, i, &g, &v);
-		return;
-	}
-	decimal_pack(&v, buf, len);	/* keeps its sign, even when nothing is left */
-	range_store(&g, buf);
-	c->cc = 3;
-	if (pm_decimal_overflow(c))
-		cpu_program(c, i, PGM_DECIMAL_OVERFLOW);
+	else
+		lost = shift_left(&v, 2 * len - 1, places);
+	store_result(c, i, &g, &v, lost);
 }
 
 /* --- ED, EDMK -------------------------------------------------------------------- */

@@ -44,7 +44,8 @@ void op_tr(struct cpu *c, const struct insn *i)
 	struct mem_range d;
 
 	mem_range(c, i, ea_ss1(c, i), n, i->r2, MEM_WRITE, &d);
-	for (k = 0; k < n; k++)		/* exceptions come before the first store */
+	/* exceptions come before the first store */
+	for (k = 0; k < n && !(t.part[0] && (t.part[1] || t.split == TABLE_SIZE)); k++)
 		table_entry(c, i, &t, *range_at(&d, k));
 	for (k = 0; k < n; k++) {
 		uint8_t *p = range_at(&d, k);
