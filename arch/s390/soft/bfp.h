@@ -68,54 +68,54 @@ struct bfp_env {
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 
-static inline bool host_inexact(void)
+HOT bool host_inexact(void)
 {
 	return _mm_getcsr() & _MM_EXCEPT_INEXACT;
 }
 
-static inline void host_clear_inexact(void)
+HOT void host_clear_inexact(void)
 {
 	_mm_setcsr(_mm_getcsr() & ~(unsigned int)_MM_EXCEPT_INEXACT);
 }
 #else
 #include <fenv.h>
 
-static inline bool host_inexact(void)
+HOT bool host_inexact(void)
 {
 	return fetestexcept(FE_INEXACT);
 }
 
-static inline void host_clear_inexact(void)
+HOT void host_clear_inexact(void)
 {
 	feclearexcept(FE_INEXACT);
 }
 #endif
 
 /* Registers. A register pair (extended) has been checked with need_pair(). */
-static inline void need_pair(struct cpu *c, const struct insn *i, unsigned int r)
+HOT void need_pair(struct cpu *c, const struct insn *i, unsigned int r)
 {
 	if (unlikely(r & 2))
 		cpu_program(c, i, PGM_SPECIFICATION);
 }
 
-static inline uint32_t fpr32(const struct cpu *c, unsigned int n)
+HOT uint32_t fpr32(const struct cpu *c, unsigned int n)
 {
 	return c->f[n] >> 32;
 }
 
-static inline void set_fpr32(struct cpu *c, unsigned int n, uint32_t v)
+HOT void set_fpr32(struct cpu *c, unsigned int n, uint32_t v)
 {
 	c->f[n] = (uint64_t)v << 32 | (uint32_t)c->f[n];
 }
 
-static inline bfp_bits fpr_get(const struct cpu *c, enum bfp_format f, unsigned int n)
+HOT bfp_bits fpr_get(const struct cpu *c, enum bfp_format f, unsigned int n)
 {
 	if (f == BFP_EXT)
 		return (bfp_bits)c->f[n] << 64 | c->f[n | 2];
 	return f == BFP_SHORT ? fpr32(c, n) : c->f[n];
 }
 
-static inline void fpr_set(struct cpu *c, enum bfp_format f, unsigned int n, bfp_bits v)
+HOT void fpr_set(struct cpu *c, enum bfp_format f, unsigned int n, bfp_bits v)
 {
 	if (f == BFP_SHORT) {
 		set_fpr32(c, n, (uint32_t)v);
@@ -178,12 +178,12 @@ uint32_t bfp_cc(enum bfp_format f, bfp_bits bits);
 /* Bit 0x800 >> n of the classes that TEST DATA CLASS tests. */
 unsigned int bfp_data_class(enum bfp_format f, bfp_bits bits);
 
-static inline bool bfp_is_nan(const struct bfp *v)
+HOT bool bfp_is_nan(const struct bfp *v)
 {
 	return v->class >= BFP_QNAN;
 }
 
-static inline unsigned int bfp_clz(bfp_bits v)
+HOT unsigned int bfp_clz(bfp_bits v)
 {
 	return v >> 64 ? (unsigned int)__builtin_clzll((uint64_t)(v >> 64)) :
 			 64 + (unsigned int)__builtin_clzll((uint64_t)v);

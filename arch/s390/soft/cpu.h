@@ -20,6 +20,9 @@
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
+/* What belongs into the interpreter's labels themselves, whatever the compiler thinks. */
+#define HOT		static inline __attribute__((always_inline))
+
 #define PAGE_SIZE	UINT64_C(4096)
 #define PAGE_MASK	(~(PAGE_SIZE - 1))
 
@@ -108,60 +111,60 @@ void cpu_set_teid(struct cpu *c, uint64_t teid, uint8_t access_id);
 _Noreturn void cpu_interruptible(struct cpu *c, const struct insn *i);
 
 /* Virtual address of the instruction, and of the one behind it. */
-static inline uint64_t insn_addr(const struct cpu *c, const struct insn *i)
+HOT uint64_t insn_addr(const struct cpu *c, const struct insn *i)
 {
 	return c->pcb + (i->pos >> 2);
 }
 
-static inline uint64_t insn_next(const struct cpu *c, const struct insn *i)
+HOT uint64_t insn_next(const struct cpu *c, const struct insn *i)
 {
 	return (insn_addr(c, i) + insn_ilen(i)) & c->amask;
 }
 
 /* Effective addresses of the formats; see insn.h for the fields. */
-static inline uint64_t ea_rx(const struct cpu *c, const struct insn *i)
+HOT uint64_t ea_rx(const struct cpu *c, const struct insn *i)
 {
 	return (c->r[i->b] + c->r[i->r2] + i->d) & c->amask;
 }
 
-static inline uint64_t ea_rs(const struct cpu *c, const struct insn *i)	/* also S, SI, SIL, D2 of SS */
+HOT uint64_t ea_rs(const struct cpu *c, const struct insn *i)	/* also S, SI, SIL, D2 of SS */
 {
 	return (c->r[i->b] + i->d) & c->amask;
 }
 
-static inline uint64_t ea_ss1(const struct cpu *c, const struct insn *i)	/* D1(B1) of SS */
+HOT uint64_t ea_ss1(const struct cpu *c, const struct insn *i)	/* D1(B1) of SS */
 {
 	return (c->r[i->r2] + i->i) & c->amask;
 }
 
-static inline uint64_t ea_rel(const struct cpu *c, const struct insn *i)
+HOT uint64_t ea_rel(const struct cpu *c, const struct insn *i)
 {
 	return (insn_addr(c, i) + (int64_t)i->i * 2) & c->amask;
 }
 
 /* The low and high halves of general registers. */
-static inline uint32_t r32(const struct cpu *c, unsigned int n)
+HOT uint32_t r32(const struct cpu *c, unsigned int n)
 {
 	return (uint32_t)c->r[n];
 }
 
-static inline void set_r32(struct cpu *c, unsigned int n, uint32_t v)
+HOT void set_r32(struct cpu *c, unsigned int n, uint32_t v)
 {
 	c->r[n] = (c->r[n] & UINT64_C(0xffffffff00000000)) | v;
 }
 
-static inline uint32_t r32h(const struct cpu *c, unsigned int n)
+HOT uint32_t r32h(const struct cpu *c, unsigned int n)
 {
 	return c->r[n] >> 32;
 }
 
-static inline void set_r32h(struct cpu *c, unsigned int n, uint32_t v)
+HOT void set_r32h(struct cpu *c, unsigned int n, uint32_t v)
 {
 	c->r[n] = (uint64_t)v << 32 | (uint32_t)c->r[n];
 }
 
 /* A register that holds an address, written back: all 64 bits in 64-bit mode, else 32. */
-static inline void set_r_addr(struct cpu *c, unsigned int n, uint64_t v)
+HOT void set_r_addr(struct cpu *c, unsigned int n, uint64_t v)
 {
 	if (c->amask == ~UINT64_C(0))
 		c->r[n] = v;
@@ -170,19 +173,19 @@ static inline void set_r_addr(struct cpu *c, unsigned int n, uint64_t v)
 }
 
 /* Specification exception unless a register pair starts at an even number. */
-static inline void need_even(struct cpu *c, const struct insn *i, unsigned int r)
+HOT void need_even(struct cpu *c, const struct insn *i, unsigned int r)
 {
 	if (unlikely(r & 1))
 		cpu_program(c, i, PGM_SPECIFICATION);
 }
 
 /* Program mask bits of the PSW. */
-static inline bool pm_fixed_overflow(const struct cpu *c)
+HOT bool pm_fixed_overflow(const struct cpu *c)
 {
 	return c->psw_mask & UINT64_C(0x0000080000000000);
 }
 
-static inline bool pm_decimal_overflow(const struct cpu *c)
+HOT bool pm_decimal_overflow(const struct cpu *c)
 {
 	return c->psw_mask & UINT64_C(0x0000040000000000);
 }

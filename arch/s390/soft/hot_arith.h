@@ -13,7 +13,7 @@ typedef __int128 int128;
 typedef unsigned __int128 uint128;
 
 /* Signed addition and subtraction; the result goes to R1. */
-static inline void add32(struct cpu *c, const struct insn *i, int32_t a, int32_t b)
+HOT void add32(struct cpu *c, const struct insn *i, int32_t a, int32_t b)
 {
 	int32_t v;
 	bool overflow = __builtin_add_overflow(a, b, &v);
@@ -21,7 +21,7 @@ static inline void add32(struct cpu *c, const struct insn *i, int32_t a, int32_t
 	set_signed32(c, i, v, overflow);
 }
 
-static inline void add64(struct cpu *c, const struct insn *i, int64_t a, int64_t b)
+HOT void add64(struct cpu *c, const struct insn *i, int64_t a, int64_t b)
 {
 	int64_t v;
 	bool overflow = __builtin_add_overflow(a, b, &v);
@@ -29,7 +29,7 @@ static inline void add64(struct cpu *c, const struct insn *i, int64_t a, int64_t
 	set_signed64(c, i, v, overflow);
 }
 
-static inline void sub32(struct cpu *c, const struct insn *i, int32_t a, int32_t b)
+HOT void sub32(struct cpu *c, const struct insn *i, int32_t a, int32_t b)
 {
 	int32_t v;
 	bool overflow = __builtin_sub_overflow(a, b, &v);
@@ -37,7 +37,7 @@ static inline void sub32(struct cpu *c, const struct insn *i, int32_t a, int32_t
 	set_signed32(c, i, v, overflow);
 }
 
-static inline void sub64(struct cpu *c, const struct insn *i, int64_t a, int64_t b)
+HOT void sub64(struct cpu *c, const struct insn *i, int64_t a, int64_t b)
 {
 	int64_t v;
 	bool overflow = __builtin_sub_overflow(a, b, &v);
@@ -72,7 +72,7 @@ OP(sgf, sub64(c, i, reg1_64(c, i), (int32_t)rx32(c, i)))
 OP(sgh, sub64(c, i, reg1_64(c, i), (int16_t)rx16(c, i)))
 
 /* Logical (unsigned) addition and subtraction. No borrow is a carry. */
-static inline void add_logical32(struct cpu *c, const struct insn *i, uint32_t a, uint32_t b)
+HOT void add_logical32(struct cpu *c, const struct insn *i, uint32_t a, uint32_t b)
 {
 	uint32_t v;
 	bool carry = __builtin_add_overflow(a, b, &v);
@@ -81,7 +81,7 @@ static inline void add_logical32(struct cpu *c, const struct insn *i, uint32_t a
 	c->cc = cc_carry(v, carry);
 }
 
-static inline void add_logical64(struct cpu *c, const struct insn *i, uint64_t a, uint64_t b)
+HOT void add_logical64(struct cpu *c, const struct insn *i, uint64_t a, uint64_t b)
 {
 	uint64_t v;
 	bool carry = __builtin_add_overflow(a, b, &v);
@@ -90,13 +90,13 @@ static inline void add_logical64(struct cpu *c, const struct insn *i, uint64_t a
 	c->cc = cc_carry(v, carry);
 }
 
-static inline void sub_logical32(struct cpu *c, const struct insn *i, uint32_t a, uint32_t b)
+HOT void sub_logical32(struct cpu *c, const struct insn *i, uint32_t a, uint32_t b)
 {
 	set_r32(c, i->r1, a - b);
 	c->cc = cc_carry((uint32_t)(a - b), a >= b);
 }
 
-static inline void sub_logical64(struct cpu *c, const struct insn *i, uint64_t a, uint64_t b)
+HOT void sub_logical64(struct cpu *c, const struct insn *i, uint64_t a, uint64_t b)
 {
 	c->r[i->r1] = a - b;
 	c->cc = cc_carry(a - b, a >= b);
@@ -130,7 +130,7 @@ OP(slgfi, sub_logical64(c, i, reg1_64(c, i), (uint32_t)i->i))
  * With carry or borrow: condition codes 2 and 3 carry one in. Subtraction adds
  * the complement, for which the carry is the absence of a borrow.
  */
-static inline void add_carry32(struct cpu *c, const struct insn *i, uint32_t b)
+HOT void add_carry32(struct cpu *c, const struct insn *i, uint32_t b)
 {
 	uint64_t sum = (uint64_t)reg1_32(c, i) + b + (c->cc >> 1);
 
@@ -138,7 +138,7 @@ static inline void add_carry32(struct cpu *c, const struct insn *i, uint32_t b)
 	c->cc = cc_carry((uint32_t)sum, sum >> 32);
 }
 
-static inline void add_carry64(struct cpu *c, const struct insn *i, uint64_t b)
+HOT void add_carry64(struct cpu *c, const struct insn *i, uint64_t b)
 {
 	uint64_t v;
 	bool carry = __builtin_add_overflow(reg1_64(c, i), b, &v);
@@ -163,7 +163,7 @@ OP(slbg, add_carry64(c, i, ~rx64(c, i)))
  * sum is made from what was there, then exchanged for it if that is still so.
  */
 #define STORAGE_ADD(bits, len)							\
-static inline uint##bits##_t storage_add##bits(struct cpu *c, const struct insn *i, \
+HOT uint##bits##_t storage_add##bits(struct cpu *c, const struct insn *i, \
 					       uint##bits##_t addend)		\
 {										\
 	uint64_t va = ea_rs(c, i);						\
@@ -191,7 +191,7 @@ STORAGE_ADD(32, 4)
 STORAGE_ADD(64, 8)
 
 #define ADD_IMMEDIATE(name, bits)						\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	int##bits##_t old = storage_add##bits(c, i, (int8_t)i->i), v;		\
 	bool overflow = __builtin_add_overflow(old, (int##bits##_t)(int8_t)i->i, &v); \
@@ -202,7 +202,7 @@ static inline void op_##name(struct cpu *c, const struct insn *i)		\
 }
 
 #define ADD_LOGICAL_IMMEDIATE(name, bits)					\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	uint##bits##_t addend = (int8_t)i->i, v;				\
 	bool carry = __builtin_add_overflow(storage_add##bits(c, i, addend), addend, &v); \
@@ -216,17 +216,17 @@ ADD_LOGICAL_IMMEDIATE(alsi, 32)
 ADD_LOGICAL_IMMEDIATE(algsi, 64)
 
 /* Load positive, negative, complement. Only the most negative number overflows. */
-static inline void complement32(struct cpu *c, const struct insn *i, int32_t v)
+HOT void complement32(struct cpu *c, const struct insn *i, int32_t v)
 {
 	sub32(c, i, 0, v);
 }
 
-static inline void complement64(struct cpu *c, const struct insn *i, int64_t v)
+HOT void complement64(struct cpu *c, const struct insn *i, int64_t v)
 {
 	sub64(c, i, 0, v);
 }
 
-static inline void positive32(struct cpu *c, const struct insn *i, int32_t v)
+HOT void positive32(struct cpu *c, const struct insn *i, int32_t v)
 {
 	if (v < 0)
 		sub32(c, i, 0, v);
@@ -234,7 +234,7 @@ static inline void positive32(struct cpu *c, const struct insn *i, int32_t v)
 		set_signed32(c, i, v, false);
 }
 
-static inline void positive64(struct cpu *c, const struct insn *i, int64_t v)
+HOT void positive64(struct cpu *c, const struct insn *i, int64_t v)
 {
 	if (v < 0)
 		sub64(c, i, 0, v);
@@ -249,12 +249,12 @@ OP(lpr, positive32(c, i, reg2_32(c, i)))
 OP(lpgr, positive64(c, i, reg2_64(c, i)))
 OP(lpgfr, positive64(c, i, (int32_t)reg2_32(c, i)))
 
-static inline void negative64(struct cpu *c, const struct insn *i, int64_t v)
+HOT void negative64(struct cpu *c, const struct insn *i, int64_t v)
 {
 	set_signed64(c, i, v > 0 ? -v : v, false);
 }
 
-static inline void op_lnr(struct cpu *c, const struct insn *i)
+HOT void op_lnr(struct cpu *c, const struct insn *i)
 {
 	int32_t v = reg2_32(c, i);
 
@@ -279,7 +279,7 @@ OP(mghi, c->r[i->r1] *= (uint64_t)(int64_t)i->i)
 OP(mgh, c->r[i->r1] *= (uint64_t)(int16_t)rx16(c, i))
 
 /* The same with a condition code, and overflow (miscellaneous extensions 2). */
-static inline void multiply32(struct cpu *c, const struct insn *i, int32_t a, int32_t b)
+HOT void multiply32(struct cpu *c, const struct insn *i, int32_t a, int32_t b)
 {
 	int32_t v;
 	bool overflow = __builtin_mul_overflow(a, b, &v);
@@ -287,7 +287,7 @@ static inline void multiply32(struct cpu *c, const struct insn *i, int32_t a, in
 	set_signed32(c, i, v, overflow);
 }
 
-static inline void multiply64(struct cpu *c, const struct insn *i, int64_t a, int64_t b)
+HOT void multiply64(struct cpu *c, const struct insn *i, int64_t a, int64_t b)
 {
 	int64_t v;
 	bool overflow = __builtin_mul_overflow(a, b, &v);
@@ -301,52 +301,52 @@ OP(msgrkc, multiply64(c, i, reg2_64(c, i), reg3_64(c, i)))
 OP(msgc, multiply64(c, i, reg1_64(c, i), rx64(c, i)))
 
 /* Products in an even-odd pair: halves in the two low words, or two doublewords. */
-static inline void set_pair32(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void set_pair32(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	set_r32(c, i->r1, v >> 32);
 	set_r32(c, i->r1 + 1, (uint32_t)v);
 }
 
-static inline uint64_t pair32(const struct cpu *c, const struct insn *i)
+HOT uint64_t pair32(const struct cpu *c, const struct insn *i)
 {
 	return (uint64_t)r32(c, i->r1) << 32 | r32(c, i->r1 + 1);
 }
 
-static inline void set_pair64(struct cpu *c, const struct insn *i, uint128 v)
+HOT void set_pair64(struct cpu *c, const struct insn *i, uint128 v)
 {
 	c->r[i->r1] = v >> 64;
 	c->r[i->r1 + 1] = (uint64_t)v;
 }
 
-static inline uint128 pair64(const struct cpu *c, const struct insn *i)
+HOT uint128 pair64(const struct cpu *c, const struct insn *i)
 {
 	return (uint128)c->r[i->r1] << 64 | c->r[i->r1 + 1];
 }
 
 /* An instruction on the pair that starts at R1, which must be even. */
 #define OP_PAIR(name, statement)						\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	need_even(c, i, i->r1);							\
 	statement;								\
 }
 
-static inline int64_t product32(const struct cpu *c, const struct insn *i, int32_t b)
+HOT int64_t product32(const struct cpu *c, const struct insn *i, int32_t b)
 {
 	return (int64_t)(int32_t)r32(c, i->r1 + 1) * b;
 }
 
-static inline uint64_t product_logical32(const struct cpu *c, const struct insn *i, uint32_t b)
+HOT uint64_t product_logical32(const struct cpu *c, const struct insn *i, uint32_t b)
 {
 	return (uint64_t)r32(c, i->r1 + 1) * b;
 }
 
-static inline uint128 product64(int64_t a, int64_t b)
+HOT uint128 product64(int64_t a, int64_t b)
 {
 	return (uint128)((int128)a * b);
 }
 
-static inline uint128 product_logical64(uint64_t a, uint64_t b)
+HOT uint128 product_logical64(uint64_t a, uint64_t b)
 {
 	return (uint128)a * b;
 }
@@ -364,14 +364,14 @@ OP_PAIR(mg, set_pair64(c, i, product64(c->r[i->r1 + 1], rx64(c, i))))
  * Division: remainder to R1, quotient to R1+1. A zero divisor and a quotient
  * that does not fit are fixed-point-divide exceptions, before any change.
  */
-static inline void divide_check(struct cpu *c, const struct insn *i, bool possible)
+HOT void divide_check(struct cpu *c, const struct insn *i, bool possible)
 {
 	if (unlikely(!possible))
 		cpu_program(c, i, PGM_FIXED_DIVIDE);
 }
 
 /* 64-bit dividend in the low halves of the pair. */
-static inline void divide32(struct cpu *c, const struct insn *i, int32_t b)
+HOT void divide32(struct cpu *c, const struct insn *i, int32_t b)
 {
 	int64_t a = pair32(c, i), q;
 
@@ -382,7 +382,7 @@ static inline void divide32(struct cpu *c, const struct insn *i, int32_t b)
 	set_r32(c, i->r1 + 1, q);
 }
 
-static inline void divide_logical32(struct cpu *c, const struct insn *i, uint32_t b)
+HOT void divide_logical32(struct cpu *c, const struct insn *i, uint32_t b)
 {
 	uint64_t a = pair32(c, i);
 
@@ -392,7 +392,7 @@ static inline void divide_logical32(struct cpu *c, const struct insn *i, uint32_
 }
 
 /* DIVIDE SINGLE: the dividend is R1+1. */
-static inline void divide64(struct cpu *c, const struct insn *i, int64_t b)
+HOT void divide64(struct cpu *c, const struct insn *i, int64_t b)
 {
 	int64_t a = c->r[i->r1 + 1];
 
@@ -401,7 +401,7 @@ static inline void divide64(struct cpu *c, const struct insn *i, int64_t b)
 	c->r[i->r1 + 1] = a / b;
 }
 
-static inline void divide_logical64(struct cpu *c, const struct insn *i, uint64_t b)
+HOT void divide_logical64(struct cpu *c, const struct insn *i, uint64_t b)
 {
 	uint64_t high = c->r[i->r1], low = c->r[i->r1 + 1];
 	uint128 a;

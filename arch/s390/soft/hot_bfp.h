@@ -34,7 +34,7 @@
 #define FPC_EXACT_PATH	UINT32_MAX
 #endif
 
-static inline double double_of(uint64_t v)
+HOT double double_of(uint64_t v)
 {
 	double d;
 
@@ -42,7 +42,7 @@ static inline double double_of(uint64_t v)
 	return d;
 }
 
-static inline uint64_t bits_of(double d)
+HOT uint64_t bits_of(double d)
 {
 	uint64_t v;
 
@@ -50,7 +50,7 @@ static inline uint64_t bits_of(double d)
 	return v;
 }
 
-static inline float float_of(uint32_t v)
+HOT float float_of(uint32_t v)
 {
 	float f;
 
@@ -58,7 +58,7 @@ static inline float float_of(uint32_t v)
 	return f;
 }
 
-static inline uint32_t fbits_of(float f)
+HOT uint32_t fbits_of(float f)
 {
 	uint32_t v;
 
@@ -67,7 +67,7 @@ static inline uint32_t fbits_of(float f)
 }
 
 /* May the host compute: traps off, rounding to nearest? */
-static inline bool fpc_plain(const struct cpu *c)
+HOT bool fpc_plain(const struct cpu *c)
 {
 	return FPC_EXACT_PATH == (FPC_MASKS | FPC_BRM) && likely(!(c->fpc & FPC_EXACT_PATH));
 }
@@ -76,7 +76,7 @@ static inline bool fpc_plain(const struct cpu *c)
  * True if the inexact flag needs no change after an operation that gave @bits.
  * The empty statements keep the compiler from moving the operation behind.
  */
-static inline bool flag_settled64(const struct cpu *c, uint64_t bits)
+HOT bool flag_settled64(const struct cpu *c, uint64_t bits)
 {
 	if (likely(c->fpc & FPC_INEXACT))
 		return true;
@@ -84,38 +84,38 @@ static inline bool flag_settled64(const struct cpu *c, uint64_t bits)
 	return !host_inexact();
 }
 
-static inline bool flag_settled32(const struct cpu *c, uint32_t bits)
+HOT bool flag_settled32(const struct cpu *c, uint32_t bits)
 {
 	return flag_settled64(c, bits);
 }
 
 /* Exponent 2 or more and less than that of infinity; any finite number. */
-static inline bool is_normal64(uint64_t v)
+HOT bool is_normal64(uint64_t v)
 {
 	return (v << 1) - (UINT64_C(2) << 53) < UINT64_C(0x7fd) << 53;
 }
 
-static inline bool is_normal32(uint32_t v)
+HOT bool is_normal32(uint32_t v)
 {
 	return (v << 1) - (2u << 24) < 0xfdu << 24;
 }
 
-static inline bool is_finite64(uint64_t v)
+HOT bool is_finite64(uint64_t v)
 {
 	return v << 1 < UINT64_C(0x7ff) << 53;
 }
 
-static inline bool is_finite32(uint32_t v)
+HOT bool is_finite32(uint32_t v)
 {
 	return v << 1 < 0xffu << 24;
 }
 
-static inline uint32_t cc_long(uint64_t v)
+HOT uint32_t cc_long(uint64_t v)
 {
 	return v << 1 ? 2 - (uint32_t)(v >> 63) : 0;
 }
 
-static inline uint32_t cc_short(uint32_t v)
+HOT uint32_t cc_short(uint32_t v)
 {
 	return v << 1 ? 2 - (v >> 31) : 0;
 }
@@ -224,7 +224,7 @@ OP(sqebr, SQRT32(c, i, FPR2S))
 OP(sqeb, SQRT32(c, i, rx32(c, i)))
 
 /* COMPARE, LOAD AND TEST: only NaNs can be exceptional. */
-static inline void compare64(struct cpu *c, const struct insn *i, uint64_t x, uint64_t y)
+HOT void compare64(struct cpu *c, const struct insn *i, uint64_t x, uint64_t y)
 {
 	double a = double_of(x), b = double_of(y);
 
@@ -234,7 +234,7 @@ static inline void compare64(struct cpu *c, const struct insn *i, uint64_t x, ui
 		c->cc = __builtin_isless(a, b) ? 1 : __builtin_isgreater(a, b) ? 2 : 0;
 }
 
-static inline void compare32(struct cpu *c, const struct insn *i, uint32_t x, uint32_t y)
+HOT void compare32(struct cpu *c, const struct insn *i, uint32_t x, uint32_t y)
 {
 	float a = float_of(x), b = float_of(y);
 
@@ -249,7 +249,7 @@ OP(cdb, compare64(c, i, FPR1, rx64(c, i)))
 OP(cebr, compare32(c, i, FPR1S, FPR2S))
 OP(ceb, compare32(c, i, FPR1S, rx32(c, i)))
 
-static inline void load_test64(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void bfp_load_test64(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	if (likely(is_finite64(v))) {
 		c->f[i->r1] = v;
@@ -259,7 +259,7 @@ static inline void load_test64(struct cpu *c, const struct insn *i, uint64_t v)
 	}
 }
 
-static inline void load_test32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void bfp_load_test32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	if (likely(is_finite32(v))) {
 		set_fpr32(c, i->r1, v);
@@ -269,11 +269,11 @@ static inline void load_test32(struct cpu *c, const struct insn *i, uint32_t v)
 	}
 }
 
-OP(ltdbr, load_test64(c, i, FPR2))
-OP(ltebr, load_test32(c, i, FPR2S))
+OP(ltdbr, bfp_load_test64(c, i, FPR2))
+OP(ltebr, bfp_load_test32(c, i, FPR2S))
 
 /* LOAD LENGTHENED of a short number is exact, subnormal ones included. */
-static inline void lengthen32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void lengthen32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	if (likely(is_finite32(v)))
 		c->f[i->r1] = bits_of(float_of(v));
@@ -291,7 +291,7 @@ void op_cdgbr_exact(struct cpu *c, const struct insn *i);
 void op_cfdbr_exact(struct cpu *c, const struct insn *i);
 void op_cgdbr_exact(struct cpu *c, const struct insn *i);
 
-static inline void op_ledbr(struct cpu *c, const struct insn *i)
+HOT void op_ledbr(struct cpu *c, const struct insn *i)
 {
 	uint32_t v = fbits_of((float)double_of(FPR2));
 
@@ -302,7 +302,7 @@ static inline void op_ledbr(struct cpu *c, const struct insn *i)
 		op_ledbr_exact(c, i);
 }
 
-static inline void op_cdfbr(struct cpu *c, const struct insn *i)
+HOT void op_cdfbr(struct cpu *c, const struct insn *i)
 {
 	if (likely(!i->r3))
 		c->f[i->r1] = bits_of((int32_t)c->r[i->r2]);
@@ -310,7 +310,7 @@ static inline void op_cdfbr(struct cpu *c, const struct insn *i)
 		op_cdfbr_exact(c, i);
 }
 
-static inline void op_cdgbr(struct cpu *c, const struct insn *i)
+HOT void op_cdgbr(struct cpu *c, const struct insn *i)
 {
 	uint64_t n = c->r[i->r2];
 
@@ -322,12 +322,12 @@ static inline void op_cdgbr(struct cpu *c, const struct insn *i)
 }
 
 /* Toward zero (M3 5), where C does the same, when inexact needs no thought. */
-static inline bool truncates(const struct cpu *c, const struct insn *i)
+HOT bool truncates(const struct cpu *c, const struct insn *i)
 {
 	return i->r3 == 5 && !(c->fpc & FPC_MASKS) && (c->fpc & FPC_INEXACT || i->m4 & 4);
 }
 
-static inline void op_cfdbr(struct cpu *c, const struct insn *i)
+HOT void op_cfdbr(struct cpu *c, const struct insn *i)
 {
 	double d = double_of(FPR2);
 
@@ -339,7 +339,7 @@ static inline void op_cfdbr(struct cpu *c, const struct insn *i)
 	}
 }
 
-static inline void op_cgdbr(struct cpu *c, const struct insn *i)
+HOT void op_cgdbr(struct cpu *c, const struct insn *i)
 {
 	double d = double_of(FPR2);
 

@@ -10,7 +10,7 @@
 #include "arch/s390/soft/hot_operand.h"
 
 /* Take the branch to @target when @taken. */
-static inline bool branch_if(struct cpu *c, bool taken, uint64_t target)
+HOT bool branch_if(struct cpu *c, bool taken, uint64_t target)
 {
 	c->target = target & c->amask;
 	return taken;
@@ -20,7 +20,7 @@ static inline bool branch_if(struct cpu *c, bool taken, uint64_t target)
  * Link information of BRANCH AND SAVE and relatives: the address of the next
  * instruction, with a one in front of it (PSW.BA) in the 31-bit mode.
  */
-static inline void link_info(struct cpu *c, const struct insn *i)
+HOT void link_info(struct cpu *c, const struct insn *i)
 {
 	uint64_t next = insn_next(c, i);
 
@@ -31,7 +31,7 @@ static inline void link_info(struct cpu *c, const struct insn *i)
 }
 
 /* That of BRANCH AND LINK: in the 24-bit mode it has ILC, cc and program mask too. */
-static inline void link_info_bal(struct cpu *c, const struct insn *i)
+HOT void link_info_bal(struct cpu *c, const struct insn *i)
 {
 	uint32_t program_mask = (c->psw_mask & PSW_PM) >> 40;
 
@@ -47,7 +47,7 @@ OP_BRANCH(brc, mask_has_cc(i->r1, c->cc))
 OP_BRANCH(bc, branch_if(c, mask_has_cc(i->r1, c->cc), ea_rx(c, i)))
 
 /* BCR 15,0 and (fast-BCR-serialization facility) BCR 14,0 serialize. */
-static inline bool op_bcr(struct cpu *c, const struct insn *i)
+HOT bool op_bcr(struct cpu *c, const struct insn *i)
 {
 	if (unlikely(!i->r2)) {
 		if (i->r1 >= 14)
@@ -58,40 +58,40 @@ static inline bool op_bcr(struct cpu *c, const struct insn *i)
 }
 
 /* BRANCH INDIRECT ON CONDITION: the address lies in storage. */
-static inline bool op_bic(struct cpu *c, const struct insn *i)
+HOT bool op_bic(struct cpu *c, const struct insn *i)
 {
 	return mask_has_cc(i->r1, c->cc) && branch_if(c, true, rx64(c, i));
 }
 
 /* Branch and save. The branch address is computed before R1 changes. */
-static inline bool op_bras(struct cpu *c, const struct insn *i)
+HOT bool op_bras(struct cpu *c, const struct insn *i)
 {
 	link_info(c, i);
 	return true;
 }
 
-static inline bool op_bas(struct cpu *c, const struct insn *i)
+HOT bool op_bas(struct cpu *c, const struct insn *i)
 {
 	branch_if(c, true, ea_rx(c, i));
 	link_info(c, i);
 	return true;
 }
 
-static inline bool op_basr(struct cpu *c, const struct insn *i)
+HOT bool op_basr(struct cpu *c, const struct insn *i)
 {
 	branch_if(c, true, c->r[i->r2]);
 	link_info(c, i);
 	return i->r2 != 0;
 }
 
-static inline bool op_bal(struct cpu *c, const struct insn *i)
+HOT bool op_bal(struct cpu *c, const struct insn *i)
 {
 	branch_if(c, true, ea_rx(c, i));
 	link_info_bal(c, i);
 	return true;
 }
 
-static inline bool op_balr(struct cpu *c, const struct insn *i)
+HOT bool op_balr(struct cpu *c, const struct insn *i)
 {
 	branch_if(c, true, c->r[i->r2]);
 	link_info_bal(c, i);
@@ -99,7 +99,7 @@ static inline bool op_balr(struct cpu *c, const struct insn *i)
 }
 
 /* Branch on count: true unless R1 becomes zero. */
-static inline bool count32(struct cpu *c, const struct insn *i)
+HOT bool count32(struct cpu *c, const struct insn *i)
 {
 	uint32_t n = reg1_32(c, i) - 1;
 
@@ -107,12 +107,12 @@ static inline bool count32(struct cpu *c, const struct insn *i)
 	return n != 0;
 }
 
-static inline bool count64(struct cpu *c, const struct insn *i)
+HOT bool count64(struct cpu *c, const struct insn *i)
 {
 	return --c->r[i->r1] != 0;
 }
 
-static inline bool count_high(struct cpu *c, const struct insn *i)
+HOT bool count_high(struct cpu *c, const struct insn *i)
 {
 	uint32_t n = r32h(c, i->r1) - 1;
 
@@ -132,7 +132,7 @@ OP_BRANCH(bctgr, (branch_if(c, true, c->r[i->r2]), count64(c, i) && i->r2 != 0))
  * Branch on index: R1 grows by R3 and is compared with the odd register of
  * the pair of R3, or R3 itself, as it was before. True when it is high.
  */
-static inline bool index_high32(struct cpu *c, const struct insn *i)
+HOT bool index_high32(struct cpu *c, const struct insn *i)
 {
 	int32_t limit = r32(c, i->r3 | 1);
 	uint32_t sum = reg1_32(c, i) + reg3_32(c, i);
@@ -141,7 +141,7 @@ static inline bool index_high32(struct cpu *c, const struct insn *i)
 	return (int32_t)sum > limit;
 }
 
-static inline bool index_high64(struct cpu *c, const struct insn *i)
+HOT bool index_high64(struct cpu *c, const struct insn *i)
 {
 	int64_t limit = c->r[i->r3 | 1];
 	uint64_t sum = reg1_64(c, i) + reg3_64(c, i);
@@ -160,12 +160,12 @@ OP_BRANCH(bxhg, (branch_if(c, true, ea_rs(c, i)), index_high64(c, i)))
 OP_BRANCH(bxleg, (branch_if(c, true, ea_rs(c, i)), !index_high64(c, i)))
 
 /* Compare and branch: M3 has a bit for equal, low and high; the cc stays. */
-static inline bool compares(const struct insn *i, int64_t a, int64_t b)
+HOT bool compares(const struct insn *i, int64_t a, int64_t b)
 {
 	return mask_has_cc(i->r3, cc_signed(a, b));
 }
 
-static inline bool compares_logical(const struct insn *i, uint64_t a, uint64_t b)
+HOT bool compares_logical(const struct insn *i, uint64_t a, uint64_t b)
 {
 	return mask_has_cc(i->r3, cc_logical(a, b));
 }

@@ -12,12 +12,12 @@
 /* No operation: what only hints, such as PREFETCH DATA. */
 OP(nop, (void)c; (void)i)
 
-static inline void load32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void load32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	set_r32(c, i->r1, v);
 }
 
-static inline void load64(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void load64(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	c->r[i->r1] = v;
 }
@@ -75,7 +75,7 @@ OP(llill, load64(c, i, (uint16_t)i->i))
 OP(llihf, load64(c, i, (uint64_t)(uint32_t)i->i << 32))
 OP(llilf, load64(c, i, (uint32_t)i->i))
 
-static inline void insert(struct cpu *c, const struct insn *i, unsigned int shift, uint64_t mask,
+HOT void insert(struct cpu *c, const struct insn *i, unsigned int shift, uint64_t mask,
 			  uint64_t v)
 {
 	c->r[i->r1] = (c->r[i->r1] & ~(mask << shift)) | v << shift;
@@ -98,13 +98,13 @@ OP(larl, set_r_addr(c, i->r1, ea_rel(c, i)))
 OP(ipm, insert(c, i, 24, 0xff, c->cc << 4 | (c->psw_mask & PSW_PM) >> 40))
 
 /* LOAD AND TEST */
-static inline void load_test32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void load_test32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	set_r32(c, i->r1, v);
 	c->cc = cc_sign32(v);
 }
 
-static inline void load_test64(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void load_test64(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	c->r[i->r1] = v;
 	c->cc = cc_sign64(v);
@@ -146,13 +146,13 @@ OP(mvghi, set_rs64(c, i, (int64_t)i->i))
 /* LOAD MULTIPLE, STORE MULTIPLE: registers R1 to R3, 0 follows 15 */
 #define MULTIPLE_MAX 128	/* bytes: 16 registers of 8 */
 
-static inline unsigned int multiple_count(const struct insn *i)
+HOT unsigned int multiple_count(const struct insn *i)
 {
 	return ((i->r3 - i->r1) & 15) + 1;
 }
 
 /* The operand in one piece: in place, or copied to @buf when it crosses a page. */
-static inline const uint8_t *multiple_fetch(struct cpu *c, const struct insn *i, uint64_t va,
+HOT const uint8_t *multiple_fetch(struct cpu *c, const struct insn *i, uint64_t va,
 					    unsigned int len, unsigned int b, uint8_t *buf)
 {
 	struct mem_range m;
@@ -166,14 +166,14 @@ static inline const uint8_t *multiple_fetch(struct cpu *c, const struct insn *i,
 }
 
 /* After the registers were put into @buf, because the operand crosses a page. */
-static inline void multiple_spill(const struct mem_range *m, const uint8_t *buf)
+HOT void multiple_spill(const struct mem_range *m, const uint8_t *buf)
 {
 	memcpy(m->p1, buf, m->n1);
 	memcpy(m->p2, buf + m->n1, m->n2);
 }
 
 #define LOAD_MULTIPLE(name, bytes, set_register)				\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	unsigned int n = multiple_count(i), k;					\
 	uint8_t buf[MULTIPLE_MAX];						\
@@ -185,7 +185,7 @@ static inline void op_##name(struct cpu *c, const struct insn *i)		\
 }
 
 #define STORE_MULTIPLE(name, bytes, put_register)				\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	unsigned int n = multiple_count(i), k;					\
 	uint8_t buf[MULTIPLE_MAX], *p;						\
@@ -211,18 +211,18 @@ STORE_MULTIPLE(stmh, 4, be32_store(p, r32h(c, k)))
  * 4-bit mask stands for the leftmost byte of the 32-bit half of the register
  * that the caller gives and takes back.
  */
-static inline uint32_t mask_to_bytes(unsigned int mask)
+HOT uint32_t mask_to_bytes(unsigned int mask)
 {
 	return ((mask & 8) << 21 | (mask & 4) << 14 | (mask & 2) << 7 | (mask & 1)) * 0xff;
 }
 
-static inline unsigned int mask_length(unsigned int mask)
+HOT unsigned int mask_length(unsigned int mask)
 {
 	return __builtin_popcount(mask);
 }
 
 /* Spread consecutive bytes @v over the bytes that @mask selects. */
-static inline uint32_t mask_deposit(unsigned int mask, uint32_t v)
+HOT uint32_t mask_deposit(unsigned int mask, uint32_t v)
 {
 	uint32_t out = 0;
 	unsigned int bit;
@@ -237,7 +237,7 @@ static inline uint32_t mask_deposit(unsigned int mask, uint32_t v)
 }
 
 /* Gather the bytes that @mask selects: the inverse. */
-static inline uint32_t mask_extract(unsigned int mask, uint32_t v)
+HOT uint32_t mask_extract(unsigned int mask, uint32_t v)
 {
 	uint32_t out = 0;
 	int bit;
@@ -250,7 +250,7 @@ static inline uint32_t mask_extract(unsigned int mask, uint32_t v)
 }
 
 /* Fetch mask_length() bytes; one is accessed even when the mask is zero. */
-static inline uint32_t mask_fetch(struct cpu *c, const struct insn *i)
+HOT uint32_t mask_fetch(struct cpu *c, const struct insn *i)
 {
 	uint64_t va = ea_rs(c, i);
 
@@ -268,7 +268,7 @@ static inline uint32_t mask_fetch(struct cpu *c, const struct insn *i)
 }
 
 /* INSERT CHARACTERS UNDER MASK into @old; sets the condition code. */
-static inline uint32_t icm_insert(struct cpu *c, const struct insn *i, uint32_t old)
+HOT uint32_t icm_insert(struct cpu *c, const struct insn *i, uint32_t old)
 {
 	uint32_t selected = mask_to_bytes(i->r3);
 	unsigned int n = mask_length(i->r3);
@@ -283,7 +283,7 @@ static inline uint32_t icm_insert(struct cpu *c, const struct insn *i, uint32_t 
 }
 
 /* STORE CHARACTERS UNDER MASK. */
-static inline void stcm_store(struct cpu *c, const struct insn *i, uint32_t value)
+HOT void stcm_store(struct cpu *c, const struct insn *i, uint32_t value)
 {
 	uint32_t v = mask_extract(i->r3, value);
 	uint64_t va = ea_rs(c, i);
@@ -309,7 +309,7 @@ static inline void stcm_store(struct cpu *c, const struct insn *i, uint32_t valu
 }
 
 /* The usual masks (a word, or a test of consecutive bytes) stay out of the loops. */
-static inline void op_icm(struct cpu *c, const struct insn *i)
+HOT void op_icm(struct cpu *c, const struct insn *i)
 {
 	if (i->r3 == 15)
 		load_test32(c, i, rs32(c, i));

@@ -9,13 +9,13 @@
 #include "arch/s390/soft/hot_operand.h"
 
 /* A bit operation's result in R1: the condition code says whether it is zero. */
-static inline void set_bits32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void set_bits32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	set_r32(c, i->r1, v);
 	c->cc = cc_nonzero(v);
 }
 
-static inline void set_bits64(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void set_bits64(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	c->r[i->r1] = v;
 	c->cc = cc_nonzero(v);
@@ -46,7 +46,7 @@ OP(xg, set_bits64(c, i, reg1_64(c, i) ^ rx64(c, i)))
  * With an immediate on a part of R1, @shift bits from the right. The condition
  * code is that of the part, of which @part has the ones.
  */
-static inline void and_part(struct cpu *c, const struct insn *i, unsigned int shift,
+HOT void and_part(struct cpu *c, const struct insn *i, unsigned int shift,
 			    uint64_t part)
 {
 	uint64_t v = c->r[i->r1] & (((uint64_t)i->i & part) << shift | ~(part << shift));
@@ -55,7 +55,7 @@ static inline void and_part(struct cpu *c, const struct insn *i, unsigned int sh
 	c->cc = cc_nonzero(v & part << shift);
 }
 
-static inline void or_part(struct cpu *c, const struct insn *i, unsigned int shift,
+HOT void or_part(struct cpu *c, const struct insn *i, unsigned int shift,
 			   uint64_t part)
 {
 	uint64_t v = c->r[i->r1] | ((uint64_t)i->i & part) << shift;
@@ -64,7 +64,7 @@ static inline void or_part(struct cpu *c, const struct insn *i, unsigned int shi
 	c->cc = cc_nonzero(v & part << shift);
 }
 
-static inline void xor_part(struct cpu *c, const struct insn *i, unsigned int shift,
+HOT void xor_part(struct cpu *c, const struct insn *i, unsigned int shift,
 			    uint64_t part)
 {
 	uint64_t v = c->r[i->r1] ^ ((uint64_t)i->i & part) << shift;
@@ -97,13 +97,13 @@ OP(oi, c->cc = cc_nonzero(__atomic_or_fetch(rs_update8(c, i), (uint8_t)i->i, __A
 OP(xi, c->cc = cc_nonzero(__atomic_xor_fetch(rs_update8(c, i), (uint8_t)i->i, __ATOMIC_SEQ_CST)))
 
 /* TEST UNDER MASK: none, some or all of the bits; in a register also the leftmost. */
-static inline void test_storage(struct cpu *c, uint8_t v, uint8_t mask)
+HOT void test_storage(struct cpu *c, uint8_t v, uint8_t mask)
 {
 	v &= mask;
 	c->cc = v == 0 ? 0 : v == mask ? 3 : 1;
 }
 
-static inline void test_register(struct cpu *c, uint16_t v, uint16_t mask)
+HOT void test_register(struct cpu *c, uint16_t v, uint16_t mask)
 {
 	v &= mask;
 	if (v == 0)
@@ -121,22 +121,22 @@ OP(tmlh, test_register(c, c->r[i->r1] >> 16, i->i))
 OP(tmll, test_register(c, c->r[i->r1], i->i))
 
 /* Shifts by the low six bits of the second-operand address. */
-static inline unsigned int shift_amount(const struct cpu *c, const struct insn *i)
+HOT unsigned int shift_amount(const struct cpu *c, const struct insn *i)
 {
 	return (c->r[i->b] + i->d) & 63;
 }
 
-static inline void shift_right_logical32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void shift_right_logical32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	set_r32(c, i->r1, (uint64_t)v >> shift_amount(c, i));
 }
 
-static inline void shift_left_logical32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void shift_left_logical32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	set_r32(c, i->r1, (uint64_t)v << shift_amount(c, i));
 }
 
-static inline void shift_right32(struct cpu *c, const struct insn *i, int32_t v)
+HOT void shift_right32(struct cpu *c, const struct insn *i, int32_t v)
 {
 	set_signed32(c, i, (int64_t)v >> shift_amount(c, i), false);
 }
@@ -145,7 +145,7 @@ static inline void shift_right32(struct cpu *c, const struct insn *i, int32_t v)
  * SHIFT LEFT SINGLE: the sign stays, the numeric bits move; overflow when a
  * bit unlike the sign is shifted out, be it a zero that came in on the right.
  */
-static inline void shift_left32(struct cpu *c, const struct insn *i, int32_t v)
+HOT void shift_left32(struct cpu *c, const struct insn *i, int32_t v)
 {
 	unsigned int n = shift_amount(c, i);
 	bool lost = n < 32 ? v >> (31 - n) != v >> 31 : v != 0;
@@ -155,7 +155,7 @@ static inline void shift_left32(struct cpu *c, const struct insn *i, int32_t v)
 }
 
 /* The same on 64 bits: also the double shifts of a pair. */
-static inline int64_t shifted_left64(int64_t v, unsigned int n, bool *lost)
+HOT int64_t shifted_left64(int64_t v, unsigned int n, bool *lost)
 {
 	uint64_t sign = UINT64_C(1) << 63;
 
@@ -175,7 +175,7 @@ OP(srlg, c->r[i->r1] = reg3_64(c, i) >> shift_amount(c, i))
 OP(sllg, c->r[i->r1] = reg3_64(c, i) << shift_amount(c, i))
 OP(srag, set_signed64(c, i, (int64_t)reg3_64(c, i) >> shift_amount(c, i), false))
 
-static inline void op_slag(struct cpu *c, const struct insn *i)
+HOT void op_slag(struct cpu *c, const struct insn *i)
 {
 	bool lost;
 	int64_t v = shifted_left64(reg3_64(c, i), shift_amount(c, i), &lost);
@@ -184,12 +184,12 @@ static inline void op_slag(struct cpu *c, const struct insn *i)
 }
 
 /* Rotates */
-static inline uint64_t rotate64(uint64_t v, unsigned int n)
+HOT uint64_t rotate64(uint64_t v, unsigned int n)
 {
 	return v << (n & 63) | v >> (-n & 63);
 }
 
-static inline uint32_t rotate32(uint32_t v, unsigned int n)
+HOT uint32_t rotate32(uint32_t v, unsigned int n)
 {
 	return v << (n & 31) | v >> (-n & 31);
 }
@@ -198,7 +198,7 @@ OP(rll, set_r32(c, i->r1, rotate32(reg3_32(c, i), shift_amount(c, i))))
 OP(rllg, c->r[i->r1] = rotate64(reg3_64(c, i), shift_amount(c, i)))
 
 /* Ones in bits @start to @end, through bit 63 to bit 0 when @start is larger. */
-static inline uint64_t bit_range(unsigned int start, unsigned int end)
+HOT uint64_t bit_range(unsigned int start, unsigned int end)
 {
 	uint64_t from = ~UINT64_C(0) >> start, to = ~UINT64_C(0) << (63 - end);
 
@@ -206,12 +206,12 @@ static inline uint64_t bit_range(unsigned int start, unsigned int end)
 }
 
 /* ROTATE THEN ... SELECTED BITS: I3 start, I4 end, I5 how far R2 is rotated. */
-static inline uint64_t selected_bits(const struct insn *i)
+HOT uint64_t selected_bits(const struct insn *i)
 {
 	return bit_range(i->r3 & 63, i->m4 & 63);
 }
 
-static inline uint64_t rotated_operand(const struct cpu *c, const struct insn *i)
+HOT uint64_t rotated_operand(const struct cpu *c, const struct insn *i)
 {
 	return rotate64(reg2_64(c, i), i->i);
 }
@@ -219,7 +219,7 @@ static inline uint64_t rotated_operand(const struct cpu *c, const struct insn *i
 #define ROTATE_ZERO_REMAINING	0x80	/* in I4 */
 #define ROTATE_TEST_RESULTS	0x80	/* in I3 */
 
-static inline void rotate_insert(struct cpu *c, const struct insn *i)
+HOT void rotate_insert(struct cpu *c, const struct insn *i)
 {
 	uint64_t mask = selected_bits(i), rotated = rotated_operand(c, i) & mask;
 
@@ -232,7 +232,7 @@ OP(risbgn, rotate_insert(c, i))
 OP(risbg, rotate_insert(c, i); c->cc = cc_sign64(c->r[i->r1]))
 
 /* @v is the new value of R1; only its selected bits count for the condition code. */
-static inline void rotate_result(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void rotate_result(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	c->cc = cc_nonzero(v & selected_bits(i));
 	if (!(i->r3 & ROTATE_TEST_RESULTS))
@@ -244,7 +244,7 @@ OP(rosbg, rotate_result(c, i, c->r[i->r1] | (rotated_operand(c, i) & selected_bi
 OP(rxsbg, rotate_result(c, i, c->r[i->r1] ^ (rotated_operand(c, i) & selected_bits(i))))
 
 /* FIND LEFTMOST ONE: its number to R1, the rest of the operand to R1+1. */
-static inline void op_flogr(struct cpu *c, const struct insn *i)
+HOT void op_flogr(struct cpu *c, const struct insn *i)
 {
 	uint64_t v = reg2_64(c, i);
 	unsigned int n = v ? __builtin_clzll(v) : 64;
@@ -256,7 +256,7 @@ static inline void op_flogr(struct cpu *c, const struct insn *i)
 }
 
 /* POPULATION COUNT: of each byte. */
-static inline void op_popcnt(struct cpu *c, const struct insn *i)
+HOT void op_popcnt(struct cpu *c, const struct insn *i)
 {
 	uint64_t v = reg2_64(c, i);
 

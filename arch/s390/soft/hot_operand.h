@@ -11,125 +11,125 @@
 
 /* A handler that falls through (kind H), and one that says whether to branch (J, B). */
 #define OP(name, statement)							\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	statement;								\
 }
 
 #define OP_BRANCH(name, condition)						\
-static inline bool op_##name(struct cpu *c, const struct insn *i)		\
+HOT bool op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	return condition;							\
 }
 
 /* Registers. */
-static inline uint32_t reg1_32(const struct cpu *c, const struct insn *i)
+HOT uint32_t reg1_32(const struct cpu *c, const struct insn *i)
 {
 	return (uint32_t)c->r[i->r1];
 }
 
-static inline uint32_t reg2_32(const struct cpu *c, const struct insn *i)
+HOT uint32_t reg2_32(const struct cpu *c, const struct insn *i)
 {
 	return (uint32_t)c->r[i->r2];
 }
 
-static inline uint32_t reg3_32(const struct cpu *c, const struct insn *i)
+HOT uint32_t reg3_32(const struct cpu *c, const struct insn *i)
 {
 	return (uint32_t)c->r[i->r3];
 }
 
-static inline uint64_t reg1_64(const struct cpu *c, const struct insn *i)
+HOT uint64_t reg1_64(const struct cpu *c, const struct insn *i)
 {
 	return c->r[i->r1];
 }
 
-static inline uint64_t reg2_64(const struct cpu *c, const struct insn *i)
+HOT uint64_t reg2_64(const struct cpu *c, const struct insn *i)
 {
 	return c->r[i->r2];
 }
 
-static inline uint64_t reg3_64(const struct cpu *c, const struct insn *i)
+HOT uint64_t reg3_64(const struct cpu *c, const struct insn *i)
 {
 	return c->r[i->r3];
 }
 
 /* Storage operands: rx with an index register, rs (also S, SI, SIL, RSY) without. */
-static inline uint8_t rx8(struct cpu *c, const struct insn *i)
+HOT uint8_t rx8(struct cpu *c, const struct insn *i)
 {
 	return ld8(c, i, ea_rx(c, i), i->b);
 }
 
-static inline uint16_t rx16(struct cpu *c, const struct insn *i)
+HOT uint16_t rx16(struct cpu *c, const struct insn *i)
 {
 	return ld16(c, i, ea_rx(c, i), i->b);
 }
 
-static inline uint32_t rx32(struct cpu *c, const struct insn *i)
+HOT uint32_t rx32(struct cpu *c, const struct insn *i)
 {
 	return ld32(c, i, ea_rx(c, i), i->b);
 }
 
-static inline uint64_t rx64(struct cpu *c, const struct insn *i)
+HOT uint64_t rx64(struct cpu *c, const struct insn *i)
 {
 	return ld64(c, i, ea_rx(c, i), i->b);
 }
 
-static inline uint8_t rs8(struct cpu *c, const struct insn *i)
+HOT uint8_t rs8(struct cpu *c, const struct insn *i)
 {
 	return ld8(c, i, ea_rs(c, i), i->b);
 }
 
-static inline uint16_t rs16(struct cpu *c, const struct insn *i)
+HOT uint16_t rs16(struct cpu *c, const struct insn *i)
 {
 	return ld16(c, i, ea_rs(c, i), i->b);
 }
 
-static inline uint32_t rs32(struct cpu *c, const struct insn *i)
+HOT uint32_t rs32(struct cpu *c, const struct insn *i)
 {
 	return ld32(c, i, ea_rs(c, i), i->b);
 }
 
-static inline uint64_t rs64(struct cpu *c, const struct insn *i)
+HOT uint64_t rs64(struct cpu *c, const struct insn *i)
 {
 	return ld64(c, i, ea_rs(c, i), i->b);
 }
 
-static inline void set_rx8(struct cpu *c, const struct insn *i, uint8_t v)
+HOT void set_rx8(struct cpu *c, const struct insn *i, uint8_t v)
 {
 	st8(c, i, ea_rx(c, i), i->b, v);
 }
 
-static inline void set_rx16(struct cpu *c, const struct insn *i, uint16_t v)
+HOT void set_rx16(struct cpu *c, const struct insn *i, uint16_t v)
 {
 	st16(c, i, ea_rx(c, i), i->b, v);
 }
 
-static inline void set_rx32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void set_rx32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	st32(c, i, ea_rx(c, i), i->b, v);
 }
 
-static inline void set_rx64(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void set_rx64(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	st64(c, i, ea_rx(c, i), i->b, v);
 }
 
-static inline void set_rs8(struct cpu *c, const struct insn *i, uint8_t v)
+HOT void set_rs8(struct cpu *c, const struct insn *i, uint8_t v)
 {
 	st8(c, i, ea_rs(c, i), i->b, v);
 }
 
-static inline void set_rs16(struct cpu *c, const struct insn *i, uint16_t v)
+HOT void set_rs16(struct cpu *c, const struct insn *i, uint16_t v)
 {
 	st16(c, i, ea_rs(c, i), i->b, v);
 }
 
-static inline void set_rs32(struct cpu *c, const struct insn *i, uint32_t v)
+HOT void set_rs32(struct cpu *c, const struct insn *i, uint32_t v)
 {
 	st32(c, i, ea_rs(c, i), i->b, v);
 }
 
-static inline void set_rs64(struct cpu *c, const struct insn *i, uint64_t v)
+HOT void set_rs64(struct cpu *c, const struct insn *i, uint64_t v)
 {
 	st64(c, i, ea_rs(c, i), i->b, v);
 }
@@ -138,7 +138,7 @@ static inline void set_rs64(struct cpu *c, const struct insn *i, uint64_t v)
 #define NO_BASE 16
 
 /* The address of a relative operand, which must lie on its own boundary. */
-static inline uint64_t rel_aligned(struct cpu *c, const struct insn *i, unsigned int len)
+HOT uint64_t rel_aligned(struct cpu *c, const struct insn *i, unsigned int len)
 {
 	uint64_t va = ea_rel(c, i);
 
@@ -147,17 +147,17 @@ static inline uint64_t rel_aligned(struct cpu *c, const struct insn *i, unsigned
 	return va;
 }
 
-static inline uint16_t rel16(struct cpu *c, const struct insn *i)
+HOT uint16_t rel16(struct cpu *c, const struct insn *i)
 {
 	return ld16(c, i, rel_aligned(c, i, 2), NO_BASE);
 }
 
-static inline uint32_t rel32(struct cpu *c, const struct insn *i)
+HOT uint32_t rel32(struct cpu *c, const struct insn *i)
 {
 	return ld32(c, i, rel_aligned(c, i, 4), NO_BASE);
 }
 
-static inline uint64_t rel64(struct cpu *c, const struct insn *i)
+HOT uint64_t rel64(struct cpu *c, const struct insn *i)
 {
 	return ld64(c, i, rel_aligned(c, i, 8), NO_BASE);
 }
@@ -166,7 +166,7 @@ static inline uint64_t rel64(struct cpu *c, const struct insn *i)
  * The byte that an interlocked update of one byte works on (facility 52); a
  * store to it is allowed, or the exception has been raised.
  */
-static inline uint8_t *rs_update8(struct cpu *c, const struct insn *i)
+HOT uint8_t *rs_update8(struct cpu *c, const struct insn *i)
 {
 	struct mem_range m;
 
@@ -175,51 +175,51 @@ static inline uint8_t *rs_update8(struct cpu *c, const struct insn *i)
 }
 
 /* Condition codes: of a result's sign, of logical results, of comparisons. */
-static inline uint32_t cc_sign32(int32_t v)
+HOT uint32_t cc_sign32(int32_t v)
 {
 	return v < 0 ? 1 : v > 0 ? 2 : 0;
 }
 
-static inline uint32_t cc_sign64(int64_t v)
+HOT uint32_t cc_sign64(int64_t v)
 {
 	return v < 0 ? 1 : v > 0 ? 2 : 0;
 }
 
-static inline uint32_t cc_nonzero(uint64_t v)
+HOT uint32_t cc_nonzero(uint64_t v)
 {
 	return v != 0;
 }
 
-static inline uint32_t cc_carry(uint64_t result, bool carry)
+HOT uint32_t cc_carry(uint64_t result, bool carry)
 {
 	return (result != 0) | carry << 1;
 }
 
-static inline uint32_t cc_signed(int64_t a, int64_t b)
+HOT uint32_t cc_signed(int64_t a, int64_t b)
 {
 	return a < b ? 1 : a > b ? 2 : 0;
 }
 
-static inline uint32_t cc_logical(uint64_t a, uint64_t b)
+HOT uint32_t cc_logical(uint64_t a, uint64_t b)
 {
 	return a < b ? 1 : a > b ? 2 : 0;
 }
 
 /* Whether a 4-bit mask selects a condition code: bit 8 is code 0. */
-static inline bool mask_has_cc(unsigned int mask, uint32_t cc)
+HOT bool mask_has_cc(unsigned int mask, uint32_t cc)
 {
 	return (mask << cc) & 8;
 }
 
 /* Result and condition code of signed arithmetic have been stored: did it overflow? */
-static inline void fixed_overflow(struct cpu *c, const struct insn *i)
+HOT void fixed_overflow(struct cpu *c, const struct insn *i)
 {
 	c->cc = 3;
 	if (pm_fixed_overflow(c))
 		cpu_program(c, i, PGM_FIXED_OVERFLOW);
 }
 
-static inline void set_signed32(struct cpu *c, const struct insn *i, int32_t v, bool overflow)
+HOT void set_signed32(struct cpu *c, const struct insn *i, int32_t v, bool overflow)
 {
 	set_r32(c, i->r1, v);
 	c->cc = cc_sign32(v);
@@ -227,7 +227,7 @@ static inline void set_signed32(struct cpu *c, const struct insn *i, int32_t v, 
 		fixed_overflow(c, i);
 }
 
-static inline void set_signed64(struct cpu *c, const struct insn *i, int64_t v, bool overflow)
+HOT void set_signed64(struct cpu *c, const struct insn *i, int64_t v, bool overflow)
 {
 	c->r[i->r1] = v;
 	c->cc = cc_sign64(v);
@@ -236,7 +236,7 @@ static inline void set_signed64(struct cpu *c, const struct insn *i, int64_t v, 
 }
 
 /* Compare-and-trap instructions: a data exception that completes. */
-static inline void trap_if(struct cpu *c, const struct insn *i, bool condition)
+HOT void trap_if(struct cpu *c, const struct insn *i, bool condition)
 {
 	if (unlikely(condition))
 		cpu_data_exception(c, i, DXC_COMPARE_AND_TRAP);

@@ -10,7 +10,7 @@
 #include "arch/s390/soft/storage.h"
 
 /* Both operands of an SS instruction; false when the slow path has to find them. */
-static inline bool ss_operands(struct cpu *c, const struct insn *i, bool store,
+HOT bool ss_operands(struct cpu *c, const struct insn *i, bool store,
 			       uint8_t **d, uint8_t **s)
 {
 	uint64_t va1 = ea_ss1(c, i), va2 = ea_rs(c, i);
@@ -26,7 +26,7 @@ static inline bool ss_operands(struct cpu *c, const struct insn *i, bool store,
 }
 
 /* Whether storing left to right at @d changes bytes of @s that are still to be fetched. */
-static inline bool destructive(const uint8_t *d, const uint8_t *s, unsigned int n)
+HOT bool destructive(const uint8_t *d, const uint8_t *s, unsigned int n)
 {
 	return (uintptr_t)d - (uintptr_t)s - 1 < (uintptr_t)n - 1;
 }
@@ -41,7 +41,7 @@ static inline bool destructive(const uint8_t *d, const uint8_t *s, unsigned int 
 	memcpy((d) + (n) - sizeof(type), &last_, sizeof(type));	\
 } while (0)
 
-static inline void copy_bytes(uint8_t *d, const uint8_t *s, unsigned int n)
+HOT void copy_bytes(uint8_t *d, const uint8_t *s, unsigned int n)
 {
 	if (n > 32)
 		memmove(d, s, n);
@@ -57,7 +57,7 @@ static inline void copy_bytes(uint8_t *d, const uint8_t *s, unsigned int n)
 		*d = *s;
 }
 
-static inline void clear_bytes(uint8_t *d, unsigned int n)
+HOT void clear_bytes(uint8_t *d, unsigned int n)
 {
 	static const uint64_t zero;
 
@@ -70,7 +70,7 @@ static inline void clear_bytes(uint8_t *d, unsigned int n)
 }
 
 /* 1 to 8 bytes as a number that orders as they do. */
-static inline uint64_t order_key(const uint8_t *p, unsigned int n)
+HOT uint64_t order_key(const uint8_t *p, unsigned int n)
 {
 	if (n == 8)
 		return be64_load(p);
@@ -81,7 +81,7 @@ static inline uint64_t order_key(const uint8_t *p, unsigned int n)
 	return *p;
 }
 
-static inline void op_mvc(struct cpu *c, const struct insn *i)
+HOT void op_mvc(struct cpu *c, const struct insn *i)
 {
 	unsigned int n = i->r1 + 1;
 	uint8_t *d, *s;
@@ -94,7 +94,7 @@ static inline void op_mvc(struct cpu *c, const struct insn *i)
 		copy_bytes(d, s, n);
 }
 
-static inline void op_clc(struct cpu *c, const struct insn *i)
+HOT void op_clc(struct cpu *c, const struct insn *i)
 {
 	unsigned int n = i->r1 + 1, first = n < 8 ? n : 8;
 	uint64_t a, b;
@@ -115,7 +115,7 @@ static inline void op_clc(struct cpu *c, const struct insn *i)
 	c->cc = (rest < 0) + 2 * (rest > 0);
 }
 
-static inline void op_xc(struct cpu *c, const struct insn *i)
+HOT void op_xc(struct cpu *c, const struct insn *i)
 {
 	uint8_t *d, *s;
 
@@ -140,7 +140,7 @@ static inline void op_xc(struct cpu *c, const struct insn *i)
 }
 
 #define HOT_LOGIC(name, oper)							\
-static inline void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)		\
 {										\
 	unsigned int n = i->r1 + 1;						\
 	uint8_t *d, *s;								\

@@ -26,8 +26,7 @@
 #undef INSN
 
 /* What a row's flags ask for before its function; constant-folded per row. */
-static inline __attribute__((always_inline)) void
-check_flags(struct cpu *c, const struct insn *i, unsigned int flags)
+HOT void check_flags(struct cpu *c, const struct insn *i, unsigned int flags)
 {
 	if ((flags & INSN_PRIV) && unlikely(c->problem))
 		cpu_program(c, i, PGM_PRIVILEGED);
@@ -147,8 +146,26 @@ static void decode_crossing(struct cpu *c, const struct insn *i)
 #define LINKED_X(row) &&row
 #define LINKED_J(row) &&row##_linked
 
-/* Without @c: only fill in @labels_out. */
-static void interp(struct cpu *c, const struct interp_labels **labels_out)
+/*
+ * The CPU and the instruction pointer are wanted in registers at each of some
+ * thousand labels; left alone, the compiler keeps one of them on the stack.
+ */
+#if defined(__x86_64__)
+#define PIN_CPU		asm("rbp")
+#define PIN_INSN	asm("rbx")
+#elif defined(__aarch64__)
+#define PIN_CPU		asm("x19")
+#define PIN_INSN	asm("x20")
+#elif defined(__s390x__)
+#define PIN_CPU		asm("r10")
+#define PIN_INSN	asm("r11")
+#else
+#define PIN_CPU
+#define PIN_INSN
+#endif
+
+/* Without @cpu: only fill in @labels_out. */
+static void interp(struct cpu *cpu, const struct interp_labels **labels_out)
 {
 	static const void *const rows[ROW_COUNT] = {
 		[ROW_NONE] = &&row_none,
@@ -166,9 +183,10 @@ static void interp(struct cpu *c, const struct interp_labels **labels_out)
 	};
 	const void *linked;
 	struct jump_entry *j;
-	struct insn *i;
+	register struct cpu *c PIN_CPU = cpu;
+	register struct insn *i PIN_INSN;
 
-	if (!c) {
+	if (!cpu) {
 		*labels_out = &labels;
 		return;
 	}

@@ -1,2 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 # arch/s390/soft/: the soft provider (KVM contract, SIE, CPU).
+
+libucvm_core_a_SOURCES += \
+	arch/s390/soft/art.c \
+	arch/s390/soft/bfp.h \
+	arch/s390/soft/code.c \
+	arch/s390/soft/cpu.h \
+	arch/s390/soft/decode.c \
+	arch/s390/soft/hot_arith.h \
+	arch/s390/soft/hot_bfp.h \
+	arch/s390/soft/hot_branch.h \
+	arch/s390/soft/hot_load.h \
+	arch/s390/soft/hot_logic.h \
+	arch/s390/soft/hot_operand.h \
+	arch/s390/soft/hot_storage.h \
+	arch/s390/soft/insn.def \
+	arch/s390/soft/insn.h \
+	arch/s390/soft/insn_bfp.def \
+	arch/s390/soft/insn_control.def \
+	arch/s390/soft/insn_general.def \
+	arch/s390/soft/insn_storage.def \
+	arch/s390/soft/interp.c \
+	arch/s390/soft/mem.h \
+	arch/s390/soft/private.h \
+	arch/s390/soft/psw.c \
+	arch/s390/soft/sie.c arch/s390/soft/sie.h \
+	arch/s390/soft/softkvm.c arch/s390/soft/softkvm.h \
+	arch/s390/soft/softkvm_private.h \
+	arch/s390/soft/space.c arch/s390/soft/space.h \
+	arch/s390/soft/storage.h \
+	arch/s390/soft/tlb.c \
+	arch/s390/soft/vcpu.c \
+	arch/s390/soft/vcpu_run.c

@@ -18,19 +18,19 @@ uint64_t mem_load_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigne
 void mem_store_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
 		    unsigned int b, uint64_t value);
 
-static inline const struct tlb_entry *tlb_probe(const struct cpu *c, uint64_t va)
+HOT const struct tlb_entry *tlb_probe(const struct cpu *c, uint64_t va)
 {
 	return &c->tlb[(va >> 12) & (TLB_SIZE - 1)];
 }
 
 /* The tag that matches only if va .. va+len-1 lies in the page of @va. */
-static inline uint64_t tlb_tag(const struct cpu *c, uint64_t va, unsigned int len)
+HOT uint64_t tlb_tag(const struct cpu *c, uint64_t va, unsigned int len)
 {
 	return ((va + len - 1) & PAGE_MASK) | c->dtag;
 }
 
 #define MEM_LOAD(bits, len, conv)						\
-static inline uint##bits##_t ld##bits(struct cpu *c, const struct insn *i,	\
+HOT uint##bits##_t ld##bits(struct cpu *c, const struct insn *i,	\
 				      uint64_t va, unsigned int b)		\
 {										\
 	const struct tlb_entry *e = tlb_probe(c, va);				\
@@ -43,7 +43,7 @@ static inline uint##bits##_t ld##bits(struct cpu *c, const struct insn *i,	\
 }
 
 #define MEM_STORE(bits, len, conv)						\
-static inline void st##bits(struct cpu *c, const struct insn *i, uint64_t va,	\
+HOT void st##bits(struct cpu *c, const struct insn *i, uint64_t va,	\
 			    unsigned int b, uint##bits##_t v)			\
 {										\
 	const struct tlb_entry *e = tlb_probe(c, va);				\
@@ -85,7 +85,7 @@ enum mem_access { MEM_READ, MEM_WRITE };
 void mem_range_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
 		    unsigned int b, enum mem_access access, struct mem_range *out);
 
-static inline void mem_range(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
+HOT void mem_range(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
 			     unsigned int b, enum mem_access access, struct mem_range *out)
 {
 	const struct tlb_entry *e = tlb_probe(c, va);

@@ -36,25 +36,25 @@ void storage_oc(struct cpu *c, const struct insn *i);
 void storage_xc(struct cpu *c, const struct insn *i);
 
 /* Byte @k of a range. */
-static inline uint8_t *range_at(const struct mem_range *g, unsigned int k)
+HOT uint8_t *range_at(const struct mem_range *g, unsigned int k)
 {
 	return k < g->n1 ? g->p1 + k : g->p2 + (k - g->n1);
 }
 
 /* Host address of byte @k of a range, and how many bytes follow it in one piece. */
-static inline unsigned int range_piece(const struct mem_range *g, unsigned int k, uint8_t **p)
+HOT unsigned int range_piece(const struct mem_range *g, unsigned int k, uint8_t **p)
 {
 	*p = range_at(g, k);
 	return k < g->n1 ? g->n1 - k : g->n1 + g->n2 - k;
 }
 
-static inline uint64_t min_u64(uint64_t a, uint64_t b)
+HOT uint64_t min_u64(uint64_t a, uint64_t b)
 {
 	return a < b ? a : b;
 }
 
 /* Bytes from @va to the end of its page. */
-static inline unsigned int page_left(uint64_t va)
+HOT unsigned int page_left(uint64_t va)
 {
 	return PAGE_SIZE - (va & (PAGE_SIZE - 1));
 }
@@ -63,7 +63,7 @@ static inline unsigned int page_left(uint64_t va)
  * How much of @len bytes at @va can be processed at once: what is left of the
  * page, but at least one unit of @unit bytes and only whole ones.
  */
-static inline unsigned int page_units(uint64_t va, uint64_t len, unsigned int unit)
+HOT unsigned int page_units(uint64_t va, uint64_t len, unsigned int unit)
 {
 	unsigned int n = min_u64(len, page_left(va)) & ~(unit - 1);
 
@@ -71,7 +71,7 @@ static inline unsigned int page_units(uint64_t va, uint64_t len, unsigned int un
 }
 
 /* The address in a register, in the current addressing mode. */
-static inline uint64_t reg_addr(const struct cpu *c, unsigned int r)
+HOT uint64_t reg_addr(const struct cpu *c, unsigned int r)
 {
 	return c->r[r] & c->amask;
 }
@@ -80,7 +80,7 @@ static inline uint64_t reg_addr(const struct cpu *c, unsigned int r)
  * An address put into a register as EDMK and TRT do: in the 24-bit mode the
  * byte left of it is kept.
  */
-static inline void set_r_addr24(struct cpu *c, unsigned int r, uint64_t va)
+HOT void set_r_addr24(struct cpu *c, unsigned int r, uint64_t va)
 {
 	if (c->amask == 0xffffff)
 		c->r[r] = (c->r[r] & ~c->amask) | va;
@@ -97,7 +97,7 @@ struct operand {
 };
 
 /* 64-bit lengths in the 64-bit addressing mode, else 32-bit ones. */
-static inline struct operand operand_get(const struct cpu *c, unsigned int r)
+HOT struct operand operand_get(const struct cpu *c, unsigned int r)
 {
 	struct operand o = { .r = r, .addr = reg_addr(c, r) };
 
@@ -107,13 +107,13 @@ static inline struct operand operand_get(const struct cpu *c, unsigned int r)
 }
 
 /* Write the operand back to its registers. */
-static inline void operand_put(struct cpu *c, const struct operand *o)
+HOT void operand_put(struct cpu *c, const struct operand *o)
 {
 	set_r_addr(c, o->r, o->addr);
 	c->r[o->r + 1] = (c->r[o->r + 1] & ~o->len_mask) | o->len;
 }
 
-static inline void operand_advance(const struct cpu *c, struct operand *o, unsigned int n)
+HOT void operand_advance(const struct cpu *c, struct operand *o, unsigned int n)
 {
 	o->addr = (o->addr + n) & c->amask;
 	o->len -= n;
