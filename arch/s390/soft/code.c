@@ -172,10 +172,13 @@ typedef bool run_test(struct cpu *c, const struct code_run *run, const void *arg
 
 static void page_drop_if(struct cpu *c, struct code_page *page, run_test *test, const void *arg)
 {
+	uint64_t granules = page->granules;	/* a run with text starts in one of them */
 	struct code_run *run;
 	bool any = false;
 
-	for (unsigned int n = 0; n < PAGE_BUCKETS; n++) {
+	for (; granules; granules &= granules - 1) {
+		unsigned int n = __builtin_ctzll(granules);
+
 		for (uint32_t o = page->bucket[n]; o; o = run->next) {
 			run = arena_at(c, o);
 			if (!test(c, run, arg))

@@ -153,22 +153,20 @@ static bool cpu_timer_due(const struct cpu *c, uint64_t host_tod)
 	return (c->cr[0] & CR0_CPU_TIMER) && (int64_t)(c->priv->timer_base - host_tod) < 0;
 }
 
-/* Which timer interruption is due now: its external code, or 0. */
-static uint16_t timer_code(const struct cpu *c)
+/* Which timer interruption is due at host time @tod: its external code, or 0. */
+static uint16_t timer_code(const struct cpu *c, uint64_t tod)
 {
-	uint64_t tod = sie_host_tod();
-
 	if (clock_comparator_due(c, tod + c->priv->epoch))
 		return 0x1004;
 	return cpu_timer_due(c, tod) ? 0x1005 : 0;
 }
 
-/* Deliver the timers that are due, highest priority first. */
-static void deliver_timers(struct cpu *c)
+/* Deliver the timers that are due at host time @tod, highest priority first. */
+static void deliver_timers(struct cpu *c, uint64_t tod)
 {
 	uint16_t code;
 
-	while ((code = timer_code(c)) != 0) {
+	while ((code = timer_code(c, tod)) != 0) {
 		if (!(c->psw_mask & PSW_EXT)) {
 			c->priv->timer_pending = true;
 			return;
@@ -198,7 +196,7 @@ void cpu_resync(struct cpu *c)
 {
 	check_interventions(c);
 	if (unlikely(c->priv->timer_pending || (c->psw_mask & PSW_WAIT)))
-		deliver_timers(c);
+		deliver_timers(c, sie_host_tod());
 	if (unlikely(c->psw_mask & PSW_WAIT))
 		cpu_leave_intercept(c, S390_ICPT_WAIT);
 }
@@ -220,7 +218,7 @@ void cpu_poll(struct cpu *c)
 	c->budget = POLL_BUDGET;
 	if (unlikely(kicked(c)))
 		cpu_leave(c, LEAVE_KICK);
-	deliver_timers(c);
+	deliver_timers(c, sie_host_tod());
 	cpu_resync(c);
 }
 
@@ -241,7 +239,7 @@ static void load_registers(struct cpu *c, const struct sie_entry *e)
 		c->cr[n] = be64_load(e->block->gcr[n]);
 }
 
-static void load_state(struct cpu *c, struct sie_entry *e)
+static void load_state(struct cpu *c, struct sie_entry *e, uint64_t tod)
 {
 	struct s390_sie_block *block = e->block;
 	struct cpu_private *p = c->priv;
@@ -250,7 +248,7 @@ static void load_state(struct cpu *c, struct sie_entry *e)
 	p->entry = e;
 	load_registers(c, e);
 	p->epoch = be64_load(block->epoch);
-	p->timer_base = be64_load(block->cputm) + sie_host_tod();
+	p->timer_base = be64_load(block->cputm) + tod;
 	c->psw_mask = be64_load(block->gpsw);
 	c->psw_addr = be64_load(block->gpsw + 8);
 	c->cc = (c->psw_mask & PSW_CC) >> PSW_CC_SHIFT;
@@ -301,7 +299,7 @@ static bool block_valid(struct sie_entry *e)
 }
 
 /* What the guest has to see before its first instruction. */
-static void begin(struct cpu *c)
+static void begin(struct cpu *c, uint64_t tod)
 {
 	if (kicked(c))
 		cpu_leave(c, LEAVE_KICK);
@@ -309,8 +307,7 @@ static void begin(struct cpu *c)
 		c->priv->pgm = (struct pgm_info){ .code = PGM_SPECIFICATION };
 		cpu_leave(c, LEAVE_PROGRAM);
 	}
-	deliver_timers(c);
-	cpu_resync(c);
+	deliver_timers(c, tod);
 }
 
 enum sie_exit sie_enter(struct cpu *c, struct sie_entry *e)
@@ -320,12 +317,13 @@ enum sie_exit sie_enter(struct cpu *c, struct sie_entry *e)
 		[LEAVE_FAULT] = SIE_EXIT_HOST_FAULT,
 		[LEAVE_KICK] = SIE_EXIT_KICK,
 	};
+	const uint64_t tod = sie_host_tod();
 	volatile bool begun = false;
 	int why;
 
 	if (!block_valid(e))
 		return SIE_EXIT_INTERCEPT;
-	load_state(c, e);
+	load_state(c, e, tod);
 	why = _setjmp(c->priv->exit);
 	switch (why) {
 	case LEAVE_PROGRAM:
@@ -344,7 +342,7 @@ enum sie_exit sie_enter(struct cpu *c, struct sie_entry *e)
 	}
 	if (!begun) {
 		begun = true;
-		begin(c);
+		begin(c, tod);
 	}
 	cpu_resync(c);
 	interp_run(c);
