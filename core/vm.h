@@ -53,16 +53,29 @@ enum vm_end {
  */
 int vm_create(const struct vm_config *config, struct vm **out, struct ucvm_error *err);
 
-/* Run until the guest or the host ends it. Blocks. */
+/*
+ * Start the console's input and the CPUs, and run until the guest or the host
+ * ends it. Blocks. At most once for each VM.
+ */
 enum vm_end vm_run(struct vm *vm, struct ucvm_error *err);
 
 /* Ask a running VM to end with VM_END_QUIT. Any thread, or a signal handler. */
 void vm_stop(struct vm *vm);
 
+/*
+ * Ask the guest to shut down in its own way (s390: the SCLP signal-quiesce
+ * event). A guest that does not listen for that, and a second call, end the VM
+ * as vm_stop() does. Any thread, or a signal handler.
+ */
+void vm_shutdown(struct vm *vm);
+
 /* After VM_END_CRASH: PSW and register dump of the CPU that crashed. */
 void vm_print_crash(const struct vm *vm, FILE *out);
 
-/* Free everything. NULL is allowed. */
+/*
+ * Free everything. NULL is allowed. The console must be closed before, since
+ * its thread hands input to the VM.
+ */
 void vm_destroy(struct vm *vm);
 
 #endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The one interface between the runtime and an architecture. core/ starts one
+ * thread for each vCPU and knows nothing of what they do; the architecture
+ * creates the VM on the provider, loads the guest, runs it, and tells through
+ * core/vm_arch.h how it ended.
+ */
+#ifndef UCVM_ARCH_ARCH_H
+#define UCVM_ARCH_ARCH_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "core/error.h"
+
+struct vm;
+struct arch_machine;	/* the architecture's own */
+
+struct arch {
+	const char *name;	/* as in `ucvm run --arch` */
+	unsigned int max_cpus;
+
+	/*
+	 * Create the VM and its vCPUs on the provider and load the guest.
+	 * 0, or -errno with a text; then nothing is left behind.
+	 */
+	int (*create)(struct vm *vm, struct arch_machine **out, struct ucvm_error *err);
+
+	/* Run vCPU @cpu on its own thread until vm_ended(). */
+	void (*run_cpu)(struct arch_machine *machine, unsigned int cpu);
+
+	/* Make every run_cpu look at vm_ended(). Any thread. */
+	void (*kick)(struct arch_machine *machine);
+
+	/*
+	 * Ask the guest to shut itself down. False when it has no way to be
+	 * asked (it has not said that it listens).
+	 */
+	bool (*shutdown)(struct arch_machine *machine);
+
+	/* PSW and registers of the CPU that crashed, for VM_END_CRASH. */
+	void (*print_crash)(const struct arch_machine *machine, FILE *out);
+
+	void (*destroy)(struct arch_machine *machine);
+};
+
+extern const struct arch arch_s390x;
+
+/* The architecture called @name, or NULL. arch_list: NULL-terminated. */
+const struct arch *arch_find(const char *name);
+extern const struct arch *const arch_list[];
+
+#endif

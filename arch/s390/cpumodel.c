@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Reads the guest's CPU model from the provider and brings the facility list
+ * into the byte order in which STFL and STFLE store it.
+ */
+#include "arch/s390/cpumodel.h"
+
+#include <errno.h>
+#include <linux/kvm.h>
+#include <string.h>
+
+#include "core/be.h"
+
+#define CAP_S390_VECTOR_REGISTERS	107
+#define ATTR_GROUP_CPU_MODEL		3
+#define ATTR_CPU_PROCESSOR		0
+
+/* struct kvm_s390_vm_cpu_processor of the kernel; host byte order. */
+struct cpu_processor {
+	uint64_t cpuid;
+	uint16_t ibc;
+	uint8_t pad[6];
+	uint64_t fac_list[CPUMODEL_FACILITY_BYTES / 8];
+};
+
+/* An absent optional facility is off: EINVAL and the like are no error. */
+static void cpumodel_enable_vector(struct kvm_obj *kvm)
+{
+	struct kvm_enable_cap cap = { .cap = CAP_S390_VECTOR_REGISTERS };
+
+	if (kvm_check_extension(kvm, CAP_S390_VECTOR_REGISTERS) > 0)
+		kvm_ioctl_ptr(kvm, KVM_ENABLE_CAP, &cap);
+}
+
+int cpumodel_init(struct kvm_obj *kvm, struct cpumodel *model, struct ucvm_error *err)
+{
+	struct cpu_processor processor;
+	struct kvm_device_attr attr = {
+		.group = ATTR_GROUP_CPU_MODEL,
+		.attr = ATTR_CPU_PROCESSOR,
+		.addr = (uintptr_t)&processor,
+	};
+	long rc;
+
+	cpumodel_enable_vector(kvm);
+	memset(&processor, 0, sizeof(processor));
+	rc = kvm_ioctl_ptr(kvm, KVM_GET_DEVICE_ATTR, &attr);
+	if (rc < 0)
+		return error_set(err, -rc, "cannot read the CPU model of the VM: %s",
+				 strerror(-rc));
+	model->cpuid = processor.cpuid;
+	model->ibc = processor.ibc;
+	for (size_t i = 0; i < sizeof(processor.fac_list) / 8; i++)
+		be64_store(model->facilities + i * 8, processor.fac_list[i]);
+	return 0;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Guest memory as a memfd, so that it can be shared with other processes and
+ * given back to the host without unmapping it under a running vCPU.
+ */
+#include "core/ram.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static int ram_check_size(uint64_t size, struct ucvm_error *err)
+{
+	if (size == 0 || size % RAM_ALIGN)
+		return error_set(err, EINVAL,
+				 "guest memory of %" PRIu64 " bytes is not a multiple of 1 MiB", size);
+	if (size > (uint64_t)INT64_MAX - RAM_ALIGN || size > SIZE_MAX - RAM_ALIGN)
+		return error_set(err, EINVAL,
+				 "guest memory of %" PRIu64 " MiB is more than this host can address",
+				 size >> 20);
+	return 0;
+}
+
+static int ram_open_file(uint64_t size)
+{
+	int fd = memfd_create("ucvm-ram", MFD_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return -errno;
+	if (ftruncate(fd, (off_t)size) == 0)
+		return fd;
+	rc = -errno;
+	close(fd);
+	return rc;
+}
+
+/* Reserve one alignment more than asked, then put the file at the aligned place. */
+static int ram_map(struct ram *ram)
+{
+	uint64_t size = ram->size + RAM_ALIGN;
+	uintptr_t aligned;
+	void *p;
+
+	p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p == MAP_FAILED)
+		return -errno;
+	ram->mapping = p;
+	ram->mapping_size = size;
+	aligned = ((uintptr_t)p + RAM_ALIGN - 1) & ~(uintptr_t)(RAM_ALIGN - 1);
+	p = mmap((void *)aligned, ram->size, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, ram->fd, 0);
+	if (p == MAP_FAILED) {
+		int rc = -errno;
+
+		munmap(ram->mapping, ram->mapping_size);
+		return rc;
+	}
+	ram->host = p;
+	return 0;
+}
+
+int ram_create(uint64_t size, struct ram *ram, struct ucvm_error *err)
+{
+	int rc = ram_check_size(size, err);
+
+	if (rc)
+		return rc;
+	*ram = (struct ram){ .size = size };
+	ram->fd = ram_open_file(size);
+	rc = ram->fd < 0 ? ram->fd : ram_map(ram);
+	if (rc == 0)
+		return 0;
+	if (ram->fd >= 0)
+		close(ram->fd);
+	*ram = (struct ram){ .fd = -1 };
+	return error_set(err, -rc, "cannot allocate %" PRIu64 " MiB of guest memory: %s",
+			 size >> 20, strerror(-rc));
+}
+
+int ram_clear(struct ram *ram)
+{
+	if (fallocate(ram->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+		      (off_t)ram->size) == 0)
+		return 0;
+	return -errno;
+}
+
+void ram_destroy(struct ram *ram)
+{
+	if (!ram->mapping)
+		return;
+	munmap(ram->mapping, ram->mapping_size);
+	close(ram->fd);
+	*ram = (struct ram){ .fd = -1 };
+}

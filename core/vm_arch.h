@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What core/vm.c offers to the architecture behind it (arch/arch.h): the
+ * configuration, the opened provider, guest memory, and the ways to say how
+ * the VM ended. The command does not use this header.
+ */
+#ifndef UCVM_CORE_VM_ARCH_H
+#define UCVM_CORE_VM_ARCH_H
+
+#include <stdbool.h>
+
+#include "core/ram.h"
+#include "core/vm.h"
+
+const struct vm_config *vm_get_config(const struct vm *vm);
+struct kvm_obj *vm_get_system(struct vm *vm);
+struct ram *vm_get_ram(struct vm *vm);
+
+/*
+ * End the VM: the first caller wins, the others change nothing. For
+ * VM_END_ERROR set @text (copied, may be NULL otherwise). Every vCPU thread is
+ * kicked through arch->kick. Any thread, but not a signal handler.
+ */
+void vm_end(struct vm *vm, enum vm_end end, const struct ucvm_error *text);
+
+/* vCPU threads return from arch->run_cpu soon after this is true. */
+bool vm_ended(const struct vm *vm);
+
+#endif
