@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Interlocked update: compare and swap, load and add and its relatives, TEST
- * AND SET, and PERFORM LOCKED OPERATION. Guest storage is updated with host
- * atomics on big-endian values, so that vCPUs and devices see whole updates.
+ * AND SET. Guest storage is updated with host atomics on big-endian values, so
+ * that vCPUs and devices see whole updates.
  */
-#include "arch/s390/soft/mem.h"
-
-#include <sched.h>
+#include "arch/s390/soft/storage.h"
 
 /* Host address of an operand that must be aligned to its length. */
 static inline void *interlocked(struct cpu *c, const struct insn *i, uint64_t va,
@@ -240,4 +238,56 @@ void op_ts(struct cpu *c, const struct insn *i)
 
 	mem_range(c, i, ea_rs(c, i), 1, i->b, MEM_WRITE, &g);
 	c->cc = __atomic_exchange_n(g.p1, 0xff, __ATOMIC_SEQ_CST) >> 7;
+}
+
+/* COMPARE AND SWAP AND STORE: what register 0 asks for, and the parameter list. */
+struct swap_and_store {
+	unsigned int function;	/* first operand: 4 << function bytes */
+	unsigned int store;	/* second operand: 1 << store bytes */
+	uint8_t list[32];	/* replacement value, store value at 16 */
+};
+
+/* Compare R3 with the first operand and replace it if equal; else load R3. */
+static bool swap_function(struct cpu *c, void *p, unsigned int r, const struct swap_and_store *s)
+{
+	uint64_t new[2] = { be64_load(s->list), be64_load(s->list + 8) };
+	uint64_t old[2];
+	uint32_t old32;
+	bool equal;
+
+	switch (s->function) {
+	case 0:
+		old32 = r32(c, r);
+		equal = swap32(p, &old32, be32_load(s->list));
+		set_r32(c, r, old32);
+		return equal;
+	case 1:
+		return swap64(p, &c->r[r], new[0]);
+	default:
+		memcpy(old, &c->r[r], sizeof(old));
+		equal = swap128(p, old, new);
+		memcpy(&c->r[r], old, sizeof(old));
+		return equal;
+	}
+}
+
+void op_csst(struct cpu *c, const struct insn *i)
+{
+	uint64_t va1 = ea_ss1(c, i), va2 = ea_rs(c, i);
+	struct swap_and_store s = {
+		.function = c->r[0] & 0xff,
+		.store = (c->r[0] >> 8) & 0xff,
+	};
+	struct mem_range g;
+	void *p;
+
+	if (s.function > 2 || s.store > 4 || (s.function == 2 && (i->r3 & 1)) ||
+	    va1 & ((4u << s.function) - 1) || va2 & ((1u << s.store) - 1))
+		cpu_program(c, i, PGM_SPECIFICATION);
+	mem_read(c, i, reg_addr(c, 1) & ~UINT64_C(15), s.list, sizeof(s.list), 1);
+	mem_range(c, i, va2, 1u << s.store, i->b, MEM_WRITE, &g);
+	p = interlocked(c, i, va1, 4u << s.function, i->r2);
+	c->cc = !swap_function(c, p, i->r3, &s);
+	if (c->cc == 0)
+		storage_store(g.p1, s.list + 16, 1u << s.store);
 }

@@ -28,6 +28,27 @@ void range_move(const struct mem_range *d, const struct mem_range *s, unsigned i
 /* Index of the first byte that differs, @n if none. */
 size_t storage_mismatch(const uint8_t *a, const uint8_t *b, size_t n);
 
+/* Store an aligned operand of 1, 2, 4, 8 or 16 bytes, up to 8 of them at once. */
+static inline void storage_store(uint8_t *d, const uint8_t *s, unsigned int size)
+{
+	switch (size) {
+	case 1:
+		*d = *s;
+		break;
+	case 2:
+		memcpy(d, s, 2);
+		break;
+	case 4:
+		memcpy(d, s, 4);
+		break;
+	case 16:
+		memcpy(d + 8, s + 8, 8);
+		/* fallthrough */
+	default:
+		memcpy(d, s, 8);
+	}
+}
+
 /* The slow paths of hot_storage.h: operands that are not in one known page each. */
 void storage_mvc(struct cpu *c, const struct insn *i);
 void storage_clc(struct cpu *c, const struct insn *i);
