@@ -112,7 +112,7 @@ static int access_begin(struct access *a, uint64_t addr)
 		a->asce = cpu_cr(a->cpu, 13);
 		return 0;
 	default:
-		rc = art_translate(a->cpu, a->ar, a->store, &a->asce);
+		rc = alet_translate(a->cpu, a->ar, a->store, &a->asce);
 		if (rc == PGM_PROTECTION)
 			return access_protect(a, PROT_ACCESS_LIST, addr);
 		return rc ? access_fail(a, rc, addr) : 0;

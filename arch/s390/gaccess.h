@@ -46,9 +46,9 @@ unsigned int gaccess_insn_length(struct s390_cpu *cpu);
 bool gaccess_low_protected(const struct s390_cpu *cpu, uint64_t addr, uint64_t asce);
 
 /*
- * Access-register translation of @ar in AR mode (arch/s390/art.c). 0 with
+ * Access-register translation of @ar in AR mode (arch/s390/alet.c). 0 with
  * *@asce set, or the program interruption code.
  */
-int art_translate(struct s390_cpu *cpu, unsigned int ar, bool store, uint64_t *asce);
+int alet_translate(struct s390_cpu *cpu, unsigned int ar, bool store, uint64_t *asce);
 
 #endif

@@ -25,7 +25,7 @@ struct access_list_entry {
 	uint32_t aste_sequence;
 };
 
-static int art_read32(const struct s390_cpu *cpu, uint64_t real, uint32_t *value)
+static int alet_read32(const struct s390_cpu *cpu, uint64_t real, uint32_t *value)
 {
 	const void *p = gaccess_real(cpu, real, 4);
 
@@ -36,7 +36,7 @@ static int art_read32(const struct s390_cpu *cpu, uint64_t real, uint32_t *value
 }
 
 /* Find the access-list entry that @alet names. */
-static int art_find_entry(const struct s390_cpu *cpu, uint32_t alet,
+static int alet_find_entry(const struct s390_cpu *cpu, uint32_t alet,
 			  struct access_list_entry *ale)
 {
 	uint64_t owner = cpu_cr(cpu, alet & ALET_PRIMARY ? 5 : 2) & ORIGIN_64;
@@ -47,15 +47,15 @@ static int art_find_entry(const struct s390_cpu *cpu, uint32_t alet,
 
 	if (alet & ALET_RESERVED)
 		return PGM_ALET_SPEC;
-	rc = art_read32(cpu, owner + 16, &ald);
+	rc = alet_read32(cpu, owner + 16, &ald);
 	if (rc)
 		return rc;
 	if (alen / 8 > (ald & ALD_LENGTH))
 		return PGM_ALEN_TRANS;
 	at = (ald & ALD_ORIGIN) + (uint64_t)alen * 16;
-	if ((rc = art_read32(cpu, at, &ale->flags)) ||
-	    (rc = art_read32(cpu, at + 8, &ale->aste)) ||
-	    (rc = art_read32(cpu, at + 12, &ale->aste_sequence)))
+	if ((rc = alet_read32(cpu, at, &ale->flags)) ||
+	    (rc = alet_read32(cpu, at + 8, &ale->aste)) ||
+	    (rc = alet_read32(cpu, at + 12, &ale->aste_sequence)))
 		return rc;
 	if (ale->flags & ALE_INVALID)
 		return PGM_ALEN_TRANS;
@@ -65,14 +65,14 @@ static int art_find_entry(const struct s390_cpu *cpu, uint32_t alet,
 }
 
 /* Extended authorization: is the EAX of CR8 in the authority table? */
-static int art_check_authority(const struct s390_cpu *cpu, uint64_t aste)
+static int alet_check_authority(const struct s390_cpu *cpu, uint64_t aste)
 {
 	uint32_t eax = (cpu_cr(cpu, 8) >> 16) & 0xffff;
 	uint32_t origin, length;
 	const uint8_t *p;
 	int rc;
 
-	if ((rc = art_read32(cpu, aste, &origin)) || (rc = art_read32(cpu, aste + 4, &length)))
+	if ((rc = alet_read32(cpu, aste, &origin)) || (rc = alet_read32(cpu, aste + 4, &length)))
 		return rc;
 	if (eax >> 4 > ((length >> 4) & 0xfff))
 		return PGM_EXTENDED_AUTH;
@@ -82,17 +82,17 @@ static int art_check_authority(const struct s390_cpu *cpu, uint64_t aste)
 	return *p & (0x40 >> ((eax & 3) * 2)) ? 0 : PGM_EXTENDED_AUTH;
 }
 
-static int art_walk(const struct s390_cpu *cpu, uint32_t alet, bool store, uint64_t *asce)
+static int alet_walk(const struct s390_cpu *cpu, uint32_t alet, bool store, uint64_t *asce)
 {
 	struct access_list_entry ale;
 	uint32_t word, sequence, high, low;
 	uint64_t aste;
-	int rc = art_find_entry(cpu, alet, &ale);
+	int rc = alet_find_entry(cpu, alet, &ale);
 
 	if (rc)
 		return rc;
 	aste = ale.aste & ORIGIN_64;
-	if ((rc = art_read32(cpu, aste, &word)) || (rc = art_read32(cpu, aste + 20, &sequence)))
+	if ((rc = alet_read32(cpu, aste, &word)) || (rc = alet_read32(cpu, aste + 20, &sequence)))
 		return rc;
 	if (word & ASTE_INVALID)
 		return PGM_ASTE_VALIDITY;
@@ -100,19 +100,19 @@ static int art_walk(const struct s390_cpu *cpu, uint32_t alet, bool store, uint6
 		return PGM_ASTE_SEQUENCE;
 	if ((ale.flags & ALE_PRIVATE) &&
 	    (ale.flags & 0xffff) != ((cpu_cr(cpu, 8) >> 16) & 0xffff)) {
-		rc = art_check_authority(cpu, aste);
+		rc = alet_check_authority(cpu, aste);
 		if (rc)
 			return rc;
 	}
 	if (store && (ale.flags & ALE_FETCH_ONLY))
 		return PGM_PROTECTION;
-	if ((rc = art_read32(cpu, aste + 8, &high)) || (rc = art_read32(cpu, aste + 12, &low)))
+	if ((rc = alet_read32(cpu, aste + 8, &high)) || (rc = alet_read32(cpu, aste + 12, &low)))
 		return rc;
 	*asce = (uint64_t)high << 32 | low;
 	return 0;
 }
 
-int art_translate(struct s390_cpu *cpu, unsigned int ar, bool store, uint64_t *asce)
+int alet_translate(struct s390_cpu *cpu, unsigned int ar, bool store, uint64_t *asce)
 {
 	uint32_t alet = ar ? cpu->run->s.regs.acrs[ar & 15] : 0;
 
@@ -124,6 +124,6 @@ int art_translate(struct s390_cpu *cpu, unsigned int ar, bool store, uint64_t *a
 		*asce = cpu_cr(cpu, 7);
 		return 0;
 	default:
-		return art_walk(cpu, alet, store, asce);
+		return alet_walk(cpu, alet, store, asce);
 	}
 }
