@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Binary integer arithmetic and comparison: add, subtract, multiply, divide,
+ * Binary integer arithmetic and comparison: add, subtract, multiply,
  * complement, and the compare instructions that set the condition code. The
- * ones that compare and branch are in hot_branch.h.
+ * ones that compare and branch are in hot_branch.h, division in op_general.c.
  */
 #ifndef UCVM_SOFT_HOT_ARITH_H
 #define UCVM_SOFT_HOT_ARITH_H
@@ -161,59 +161,49 @@ OP(slbg, add_carry64(c, i, ~rx64(c, i)))
  * Additions of an immediate to storage. An operand on its own boundary is
  * updated in one interlocked step (interlocked-access facility 1): first the
  * sum is made from what was there, then exchanged for it if that is still so.
+ * The functions return what was there.
  */
-#define STORAGE_ADD(bits, len)							\
-HOT uint##bits##_t storage_add##bits(struct cpu *c, const struct insn *i, \
-					       uint##bits##_t addend)		\
+uint32_t storage_add_unaligned32(struct cpu *c, const struct insn *i, uint64_t va,
+				 uint32_t addend);
+uint64_t storage_add_unaligned64(struct cpu *c, const struct insn *i, uint64_t va,
+				 uint64_t addend);
+
+#define STORAGE_ADD(bits)							\
+HOT uint##bits##_t storage_add##bits(struct cpu *c, const struct insn *i,	\
+				     uint##bits##_t addend)			\
 {										\
 	uint64_t va = ea_rs(c, i);						\
-	uint##bits##_t old, raw, new;						\
-	struct mem_range m;							\
+	uint##bits##_t *p, raw, new;						\
 										\
-	if (unlikely(va & (len - 1))) {						\
-		old = ld##bits(c, i, va, i->b);					\
-		st##bits(c, i, va, i->b, old + addend);				\
-		return old;							\
-	}									\
-	mem_range(c, i, va, len, i->b, MEM_WRITE, &m);				\
-	raw = __atomic_load_n((uint##bits##_t *)(void *)m.p1, __ATOMIC_RELAXED); \
+	if (unlikely(va & (sizeof(*p) - 1)))					\
+		return storage_add_unaligned##bits(c, i, va, addend);		\
+	p = update_pointer(c, i, va, sizeof(*p));				\
+	raw = __atomic_load_n(p, __ATOMIC_RELAXED);				\
 	do {									\
-		old = be##bits##toh(raw);					\
-		new = htobe##bits(old + addend);				\
-	} while (unlikely(!__atomic_compare_exchange_n((uint##bits##_t *)(void *)m.p1, \
-						       &raw, new, false,	\
+		new = htobe##bits(be##bits##toh(raw) + addend);			\
+	} while (unlikely(!__atomic_compare_exchange_n(p, &raw, new, false,	\
 						       __ATOMIC_SEQ_CST,	\
 						       __ATOMIC_RELAXED)));	\
-	return old;								\
+	return be##bits##toh(raw);						\
 }
 
-STORAGE_ADD(32, 4)
-STORAGE_ADD(64, 8)
+STORAGE_ADD(32)
+STORAGE_ADD(64)
 
 #define ADD_IMMEDIATE(name, bits)						\
-HOT void op_##name(struct cpu *c, const struct insn *i)		\
+HOT void op_##name(struct cpu *c, const struct insn *i)				\
 {										\
-	int##bits##_t old = storage_add##bits(c, i, (int8_t)i->i), v;		\
-	bool overflow = __builtin_add_overflow(old, (int##bits##_t)(int8_t)i->i, &v); \
+	int##bits##_t addend = (int8_t)i->i, v;					\
+	int##bits##_t old = storage_add##bits(c, i, addend);			\
+	bool overflow = __builtin_add_overflow(old, addend, &v);		\
 										\
 	c->cc = cc_sign##bits(v);						\
 	if (unlikely(overflow))							\
 		fixed_overflow(c, i);						\
 }
 
-#define ADD_LOGICAL_IMMEDIATE(name, bits)					\
-HOT void op_##name(struct cpu *c, const struct insn *i)		\
-{										\
-	uint##bits##_t addend = (int8_t)i->i, v;				\
-	bool carry = __builtin_add_overflow(storage_add##bits(c, i, addend), addend, &v); \
-										\
-	c->cc = cc_carry(v, carry);						\
-}
-
 ADD_IMMEDIATE(asi, 32)
 ADD_IMMEDIATE(agsi, 64)
-ADD_LOGICAL_IMMEDIATE(alsi, 32)
-ADD_LOGICAL_IMMEDIATE(algsi, 64)
 
 /* Load positive, negative, complement. Only the most negative number overflows. */
 HOT void complement32(struct cpu *c, const struct insn *i, int32_t v)
@@ -359,75 +349,6 @@ OP_PAIR(mlgr, set_pair64(c, i, product_logical64(c->r[i->r1 + 1], reg2_64(c, i))
 OP_PAIR(mlg, set_pair64(c, i, product_logical64(c->r[i->r1 + 1], rx64(c, i))))
 OP_PAIR(mgrk, set_pair64(c, i, product64(reg2_64(c, i), reg3_64(c, i))))
 OP_PAIR(mg, set_pair64(c, i, product64(c->r[i->r1 + 1], rx64(c, i))))
-
-/*
- * Division: remainder to R1, quotient to R1+1. A zero divisor and a quotient
- * that does not fit are fixed-point-divide exceptions, before any change.
- */
-HOT void divide_check(struct cpu *c, const struct insn *i, bool possible)
-{
-	if (unlikely(!possible))
-		cpu_program(c, i, PGM_FIXED_DIVIDE);
-}
-
-/* 64-bit dividend in the low halves of the pair. */
-HOT void divide32(struct cpu *c, const struct insn *i, int32_t b)
-{
-	int64_t a = pair32(c, i), q;
-
-	divide_check(c, i, b != 0 && !(a == INT64_MIN && b == -1));
-	q = a / b;
-	divide_check(c, i, q == (int32_t)q);
-	set_r32(c, i->r1, a % b);
-	set_r32(c, i->r1 + 1, q);
-}
-
-HOT void divide_logical32(struct cpu *c, const struct insn *i, uint32_t b)
-{
-	uint64_t a = pair32(c, i);
-
-	divide_check(c, i, a >> 32 < b);
-	set_r32(c, i->r1, a % b);
-	set_r32(c, i->r1 + 1, a / b);
-}
-
-/* DIVIDE SINGLE: the dividend is R1+1. */
-HOT void divide64(struct cpu *c, const struct insn *i, int64_t b)
-{
-	int64_t a = c->r[i->r1 + 1];
-
-	divide_check(c, i, b != 0 && !(a == INT64_MIN && b == -1));
-	c->r[i->r1] = a % b;
-	c->r[i->r1 + 1] = a / b;
-}
-
-HOT void divide_logical64(struct cpu *c, const struct insn *i, uint64_t b)
-{
-	uint64_t high = c->r[i->r1], low = c->r[i->r1 + 1];
-	uint128 a;
-
-	if (likely(!high)) {	/* the usual case, and cheap on every host */
-		divide_check(c, i, b != 0);
-		c->r[i->r1] = low % b;
-		c->r[i->r1 + 1] = low / b;
-		return;
-	}
-	divide_check(c, i, high < b);
-	a = pair64(c, i);
-	c->r[i->r1] = (uint64_t)(a % b);
-	c->r[i->r1 + 1] = (uint64_t)(a / b);
-}
-
-OP_PAIR(dr, divide32(c, i, reg2_32(c, i)))
-OP_PAIR(d, divide32(c, i, rx32(c, i)))
-OP_PAIR(dlr, divide_logical32(c, i, reg2_32(c, i)))
-OP_PAIR(dl, divide_logical32(c, i, rx32(c, i)))
-OP_PAIR(dsgr, divide64(c, i, reg2_64(c, i)))
-OP_PAIR(dsgfr, divide64(c, i, (int32_t)reg2_32(c, i)))
-OP_PAIR(dsg, divide64(c, i, rx64(c, i)))
-OP_PAIR(dsgf, divide64(c, i, (int32_t)rx32(c, i)))
-OP_PAIR(dlgr, divide_logical64(c, i, reg2_64(c, i)))
-OP_PAIR(dlg, divide_logical64(c, i, rx64(c, i)))
 
 /* Signed comparison: the operands are extended to 64 bits. */
 OP(cr, c->cc = cc_signed((int32_t)reg1_32(c, i), (int32_t)reg2_32(c, i)))

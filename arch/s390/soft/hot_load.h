@@ -143,182 +143,75 @@ OP(mvhhi, set_rs16(c, i, (uint16_t)i->i))
 OP(mvhi, set_rs32(c, i, i->i))
 OP(mvghi, set_rs64(c, i, (int64_t)i->i))
 
-/* LOAD MULTIPLE, STORE MULTIPLE: registers R1 to R3, 0 follows 15 */
-#define MULTIPLE_MAX 128	/* bytes: 16 registers of 8 */
-
-HOT unsigned int multiple_count(const struct insn *i)
-{
-	return ((i->r3 - i->r1) & 15) + 1;
-}
-
-/* The operand in one piece: in place, or copied to @buf when it crosses a page. */
-HOT const uint8_t *multiple_fetch(struct cpu *c, const struct insn *i, uint64_t va,
-					    unsigned int len, unsigned int b, uint8_t *buf)
-{
-	struct mem_range m;
-
-	mem_range(c, i, va, len, b, MEM_READ, &m);
-	if (likely(!m.n2))
-		return m.p1;
-	memcpy(buf, m.p1, m.n1);
-	memcpy(buf + m.n1, m.p2, m.n2);
-	return buf;
-}
-
-/* After the registers were put into @buf, because the operand crosses a page. */
-HOT void multiple_spill(const struct mem_range *m, const uint8_t *buf)
-{
-	memcpy(m->p1, buf, m->n1);
-	memcpy(m->p2, buf + m->n1, m->n2);
-}
-
-#define LOAD_MULTIPLE(name, bytes, set_register)				\
-HOT void op_##name(struct cpu *c, const struct insn *i)		\
-{										\
-	unsigned int n = multiple_count(i), k;					\
-	uint8_t buf[MULTIPLE_MAX];						\
-	const uint8_t *p;							\
-										\
-	p = multiple_fetch(c, i, ea_rs(c, i), n * (bytes), i->b, buf);		\
-	for (k = i->r1; n > 0; n--, p += (bytes), k = (k + 1) & 15)		\
-		set_register;							\
-}
-
-#define STORE_MULTIPLE(name, bytes, put_register)				\
-HOT void op_##name(struct cpu *c, const struct insn *i)		\
-{										\
-	unsigned int n = multiple_count(i), k;					\
-	uint8_t buf[MULTIPLE_MAX], *p;						\
-	struct mem_range m;							\
-										\
-	mem_range(c, i, ea_rs(c, i), n * (bytes), i->b, MEM_WRITE, &m);		\
-	p = likely(!m.n2) ? m.p1 : buf;						\
-	for (k = i->r1; n > 0; n--, p += (bytes), k = (k + 1) & 15)		\
-		put_register;							\
-	if (unlikely(m.n2))							\
-		multiple_spill(&m, buf);					\
-}
-
-LOAD_MULTIPLE(lmg, 8, c->r[k] = be64_load(p))
-LOAD_MULTIPLE(lm, 4, set_r32(c, k, be32_load(p)))
-LOAD_MULTIPLE(lmh, 4, set_r32h(c, k, be32_load(p)))
-STORE_MULTIPLE(stmg, 8, be64_store(p, c->r[k]))
-STORE_MULTIPLE(stm, 4, be32_store(p, r32(c, k)))
-STORE_MULTIPLE(stmh, 4, be32_store(p, r32h(c, k)))
-
 /*
- * Characters under mask. The bytes of storage are consecutive; bit 8 of the
- * 4-bit mask stands for the leftmost byte of the 32-bit half of the register
- * that the caller gives and takes back.
+ * LOAD MULTIPLE and STORE MULTIPLE (64): every function of a guest begins and
+ * ends with them. Inlined are ascending registers R1 to R3 in one page; what
+ * wraps around behind register 15, crosses a page or misses the TLB is in
+ * op_general.c. The straight-line copy is entered at the number of registers.
  */
-HOT uint32_t mask_to_bytes(unsigned int mask)
-{
-	return ((mask & 8) << 21 | (mask & 4) << 14 | (mask & 2) << 7 | (mask & 1)) * 0xff;
-}
+void lmg_slow(struct cpu *c, const struct insn *i);
+void stmg_slow(struct cpu *c, const struct insn *i);
 
-HOT unsigned int mask_length(unsigned int mask)
-{
-	return __builtin_popcount(mask);
-}
+#define EACH_REGISTER(copy)							\
+	copy(15) copy(14) copy(13) copy(12) copy(11) copy(10) copy(9) copy(8)	\
+	copy(7) copy(6) copy(5) copy(4) copy(3) copy(2) copy(1) copy(0)
 
-/* Spread consecutive bytes @v over the bytes that @mask selects. */
-HOT uint32_t mask_deposit(unsigned int mask, uint32_t v)
-{
-	uint32_t out = 0;
-	unsigned int bit;
+#define LOAD_REGISTER(k)							\
+	case k: r[k] = be64_load(p + 8 * (k)); __attribute__((fallthrough));
+#define STORE_REGISTER(k)							\
+	case k: be64_store(p + 8 * (k), r[k]); __attribute__((fallthrough));
 
-	for (bit = 0; bit < 4; bit++) {
-		if (mask & 1u << bit) {
-			out |= (v & 0xff) << bit * 8;
-			v >>= 8;
-		}
+HOT void op_lmg(struct cpu *c, const struct insn *i)
+{
+	int last = i->r3 - i->r1;
+	uint64_t va = ea_rs(c, i), *r = &c->r[i->r1];
+	const struct tlb_entry *e = tlb_probe(c, va);
+	const uint8_t *p;
+
+	if (unlikely(last < 0 || e->rtag != tlb_tag(c, va, last * 8 + 8))) {
+		lmg_slow(c, i);
+		return;
 	}
-	return out;
-}
-
-/* Gather the bytes that @mask selects: the inverse. */
-HOT uint32_t mask_extract(unsigned int mask, uint32_t v)
-{
-	uint32_t out = 0;
-	int bit;
-
-	for (bit = 3; bit >= 0; bit--) {
-		if (mask & 1u << bit)
-			out = out << 8 | ((v >> bit * 8) & 0xff);
-	}
-	return out;
-}
-
-/* Fetch mask_length() bytes; one is accessed even when the mask is zero. */
-HOT uint32_t mask_fetch(struct cpu *c, const struct insn *i)
-{
-	uint64_t va = ea_rs(c, i);
-
-	switch (mask_length(i->r3)) {
-	case 4:
-		return ld32(c, i, va, i->b);
-	case 3:
-		return (uint32_t)ld16(c, i, va, i->b) << 8
-			| ld8(c, i, (va + 2) & c->amask, i->b);
-	case 2:
-		return ld16(c, i, va, i->b);
+	p = (const uint8_t *)(uintptr_t)(va + e->addend);
+	switch (last) {
+	EACH_REGISTER(LOAD_REGISTER)
 	default:
-		return ld8(c, i, va, i->b);
+		break;
 	}
 }
 
-/* INSERT CHARACTERS UNDER MASK into @old; sets the condition code. */
-HOT uint32_t icm_insert(struct cpu *c, const struct insn *i, uint32_t old)
+HOT void op_stmg(struct cpu *c, const struct insn *i)
 {
-	uint32_t selected = mask_to_bytes(i->r3);
-	unsigned int n = mask_length(i->r3);
-	uint32_t v = mask_fetch(c, i);
+	int last = i->r3 - i->r1;
+	uint64_t va = ea_rs(c, i), *r = &c->r[i->r1];
+	const struct tlb_entry *e = tlb_probe(c, va);
+	uint8_t *p;
 
-	if (!n) {
-		c->cc = 0;
-		return old;
+	if (unlikely(last < 0 || e->wtag != tlb_tag(c, va, last * 8 + 8))) {
+		stmg_slow(c, i);
+		return;
 	}
-	c->cc = v == 0 ? 0 : v >> (n * 8 - 1) ? 1 : 2;
-	return (old & ~selected) | mask_deposit(i->r3, v);
-}
-
-/* STORE CHARACTERS UNDER MASK. */
-HOT void stcm_store(struct cpu *c, const struct insn *i, uint32_t value)
-{
-	uint32_t v = mask_extract(i->r3, value);
-	uint64_t va = ea_rs(c, i);
-	uint8_t bytes[3];
-
-	switch (mask_length(i->r3)) {
-	case 4:
-		st32(c, i, va, i->b, v);
-		break;
-	case 3:
-		bytes[0] = v >> 16;
-		bytes[1] = v >> 8;
-		bytes[2] = v;
-		mem_write(c, i, va, bytes, 3, i->b);
-		break;
-	case 2:
-		st16(c, i, va, i->b, v);
-		break;
-	case 1:
-		st8(c, i, va, i->b, v);
+	p = (uint8_t *)(uintptr_t)(va + e->addend);
+	switch (last) {
+	EACH_REGISTER(STORE_REGISTER)
+	default:
 		break;
 	}
 }
 
-/* The usual masks (a word, or a test of consecutive bytes) stay out of the loops. */
+#undef EACH_REGISTER
+#undef LOAD_REGISTER
+#undef STORE_REGISTER
+
+/* INSERT CHARACTERS UNDER MASK: all four are a load and test; other masks are called. */
+void icm_slow(struct cpu *c, const struct insn *i);
+
 HOT void op_icm(struct cpu *c, const struct insn *i)
 {
-	if (i->r3 == 15)
+	if (likely(i->r3 == 15))
 		load_test32(c, i, rs32(c, i));
 	else
-		set_r32(c, i->r1, icm_insert(c, i, r32(c, i->r1)));
+		icm_slow(c, i);
 }
-
-OP(stcm, stcm_store(c, i, reg1_32(c, i)))
-OP(icmh, set_r32h(c, i->r1, icm_insert(c, i, r32h(c, i->r1))))
-OP(stcmh, stcm_store(c, i, r32h(c, i->r1)))
 
 #endif

@@ -162,27 +162,30 @@ HOT uint64_t rel64(struct cpu *c, const struct insn *i)
 	return ld64(c, i, rel_aligned(c, i, 8), NO_BASE);
 }
 
-/*
- * The byte that an interlocked update of one byte works on (facility 52); a
- * store to it is allowed, or the exception has been raised.
- */
-HOT uint8_t *rs_update8(struct cpu *c, const struct insn *i)
+/* Storage that an interlocked update works on; a store to it is allowed. */
+HOT void *update_pointer(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len)
 {
-	struct mem_range m;
+	const struct tlb_entry *e = tlb_probe(c, va);
 
-	mem_range(c, i, ea_rs(c, i), 1, i->b, MEM_WRITE, &m);
-	return m.p1;
+	if (likely(e->wtag == tlb_tag(c, va, len)))
+		return (void *)(uintptr_t)(va + e->addend);
+	return mem_interlocked(c, i, va, len, i->b);
 }
 
-/* Condition codes: of a result's sign, of logical results, of comparisons. */
+HOT uint8_t *rs_update8(struct cpu *c, const struct insn *i)
+{
+	return update_pointer(c, i, ea_rs(c, i), 1);
+}
+
+/* Condition codes, without branches: guest data would mispredict them. */
 HOT uint32_t cc_sign32(int32_t v)
 {
-	return v < 0 ? 1 : v > 0 ? 2 : 0;
+	return (v < 0) | (v > 0) << 1;
 }
 
 HOT uint32_t cc_sign64(int64_t v)
 {
-	return v < 0 ? 1 : v > 0 ? 2 : 0;
+	return (v < 0) | (v > 0) << 1;
 }
 
 HOT uint32_t cc_nonzero(uint64_t v)
@@ -197,12 +200,12 @@ HOT uint32_t cc_carry(uint64_t result, bool carry)
 
 HOT uint32_t cc_signed(int64_t a, int64_t b)
 {
-	return a < b ? 1 : a > b ? 2 : 0;
+	return (a < b) | (a > b) << 1;
 }
 
 HOT uint32_t cc_logical(uint64_t a, uint64_t b)
 {
-	return a < b ? 1 : a > b ? 2 : 0;
+	return (a < b) | (a > b) << 1;
 }
 
 /* Whether a 4-bit mask selects a condition code: bit 8 is code 0. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * General instructions that are rare enough to be called instead of inlined:
- * access registers, disjoint and quadword operands, double shifts, the high
- * halves of registers, and everything that changes the addressing mode.
+ * General instructions that are rare enough, or take long enough, to be called
+ * instead of inlined: access registers, several registers, characters under
+ * mask, division, double shifts, the high halves of registers, and everything
+ * that changes the addressing mode.
  */
 #include "arch/s390/soft/hot_arith.h"
 #include "arch/s390/soft/hot_load.h"
@@ -47,34 +48,70 @@ void op_lae(struct cpu *c, const struct insn *i)
 	c->a[i->r1] = alet;
 }
 
-void op_lam(struct cpu *c, const struct insn *i)
-{
-	unsigned int n = multiple_count(i), k;
-	uint64_t va = ea_rs(c, i);
-	uint8_t buf[MULTIPLE_MAX];
-	const uint8_t *p;
+/* Several registers: R1 to R3, 0 follows 15. */
+#define MULTIPLE_MAX 128	/* bytes: 16 registers of 8 */
 
-	need_aligned(c, i, va, 4);
-	p = multiple_fetch(c, i, va, n * 4, i->b, buf);
-	for (k = i->r1; n > 0; n--, p += 4, k = (k + 1) & 15)
-		c->a[k] = be32_load(p);
+static unsigned int multiple_count(const struct insn *i)
+{
+	return ((i->r3 - i->r1) & 15) + 1;
 }
 
-void op_stam(struct cpu *c, const struct insn *i)
+/* The operand in one piece: in place, or copied to @buf when it crosses a page. */
+static const uint8_t *multiple_fetch(struct cpu *c, const struct insn *i, uint64_t va,
+				     unsigned int len, unsigned int b, uint8_t *buf)
 {
-	unsigned int n = multiple_count(i), k;
-	uint64_t va = ea_rs(c, i);
-	uint8_t buf[MULTIPLE_MAX], *p;
 	struct mem_range m;
 
-	need_aligned(c, i, va, 4);
-	mem_range(c, i, va, n * 4, i->b, MEM_WRITE, &m);
-	p = !m.n2 ? m.p1 : buf;
-	for (k = i->r1; n > 0; n--, p += 4, k = (k + 1) & 15)
-		be32_store(p, c->a[k]);
-	if (m.n2)
-		multiple_spill(&m, buf);
+	mem_range(c, i, va, len, b, MEM_READ, &m);
+	if (likely(!m.n2))
+		return m.p1;
+	memcpy(buf, m.p1, m.n1);
+	memcpy(buf + m.n1, m.p2, m.n2);
+	return buf;
 }
+
+/* A function that loads, or stores, @bytes for each register @k at @p. */
+#define LOAD_MULTIPLE(function, bytes, boundary, set_register)			\
+void function(struct cpu *c, const struct insn *i)				\
+{										\
+	unsigned int n = multiple_count(i), k = i->r1;				\
+	uint64_t va = ea_rs(c, i);						\
+	uint8_t buf[MULTIPLE_MAX];						\
+	const uint8_t *p;							\
+										\
+	need_aligned(c, i, va, boundary);					\
+	p = multiple_fetch(c, i, va, n * (bytes), i->b, buf);			\
+	for (; n > 0; n--, p += (bytes), k = (k + 1) & 15)			\
+		set_register;							\
+}
+
+#define STORE_MULTIPLE(function, bytes, boundary, put_register)			\
+void function(struct cpu *c, const struct insn *i)				\
+{										\
+	unsigned int n = multiple_count(i), k = i->r1;				\
+	uint64_t va = ea_rs(c, i);						\
+	uint8_t buf[MULTIPLE_MAX], *p;						\
+	struct mem_range m;							\
+										\
+	need_aligned(c, i, va, boundary);					\
+	mem_range(c, i, va, n * (bytes), i->b, MEM_WRITE, &m);			\
+	p = likely(!m.n2) ? m.p1 : buf;						\
+	for (; n > 0; n--, p += (bytes), k = (k + 1) & 15)			\
+		put_register;							\
+	if (unlikely(m.n2)) {							\
+		memcpy(m.p1, buf, m.n1);					\
+		memcpy(m.p2, buf + m.n1, m.n2);					\
+	}									\
+}
+
+LOAD_MULTIPLE(lmg_slow, 8, 1, c->r[k] = be64_load(p))
+LOAD_MULTIPLE(op_lm, 4, 1, set_r32(c, k, be32_load(p)))
+LOAD_MULTIPLE(op_lmh, 4, 1, set_r32h(c, k, be32_load(p)))
+LOAD_MULTIPLE(op_lam, 4, 4, c->a[k] = be32_load(p))
+STORE_MULTIPLE(stmg_slow, 8, 1, be64_store(p, c->r[k]))
+STORE_MULTIPLE(op_stm, 4, 1, be32_store(p, r32(c, k)))
+STORE_MULTIPLE(op_stmh, 4, 1, be32_store(p, r32h(c, k)))
+STORE_MULTIPLE(op_stam, 4, 4, be32_store(p, c->a[k]))
 
 /* LOAD MULTIPLE DISJOINT: high halves from the second operand, low ones from the fourth. */
 void op_lmd(struct cpu *c, const struct insn *i)
@@ -153,6 +190,117 @@ void op_lpdg(struct cpu *c, const struct insn *i)
 	c->r[i->r3 + 1] = v2;
 }
 
+/*
+ * Characters under mask. The bytes of storage are consecutive; bit 8 of the
+ * 4-bit mask stands for the leftmost byte of the 32-bit half of the register
+ * that the caller gives and takes back.
+ */
+static uint32_t mask_to_bytes(unsigned int mask)
+{
+	return ((mask & 8) << 21 | (mask & 4) << 14 | (mask & 2) << 7 | (mask & 1)) * 0xff;
+}
+
+static unsigned int mask_length(unsigned int mask)
+{
+	return __builtin_popcount(mask);
+}
+
+/* Spread consecutive bytes @v over the bytes that @mask selects. */
+static uint32_t mask_deposit(unsigned int mask, uint32_t v)
+{
+	uint32_t out = 0;
+	unsigned int bit;
+
+	for (bit = 0; bit < 4; bit++) {
+		if (mask & 1u << bit) {
+			out |= (v & 0xff) << bit * 8;
+			v >>= 8;
+		}
+	}
+	return out;
+}
+
+/* Gather the bytes that @mask selects: the inverse. */
+static uint32_t mask_extract(unsigned int mask, uint32_t v)
+{
+	uint32_t out = 0;
+	int bit;
+
+	for (bit = 3; bit >= 0; bit--) {
+		if (mask & 1u << bit)
+			out = out << 8 | ((v >> bit * 8) & 0xff);
+	}
+	return out;
+}
+
+/* Fetch mask_length() bytes; one is accessed even when the mask is zero. */
+static uint32_t mask_fetch(struct cpu *c, const struct insn *i)
+{
+	uint64_t va = ea_rs(c, i);
+
+	switch (mask_length(i->r3)) {
+	case 4:
+		return ld32(c, i, va, i->b);
+	case 3:
+		return (uint32_t)ld16(c, i, va, i->b) << 8
+			| ld8(c, i, (va + 2) & c->amask, i->b);
+	case 2:
+		return ld16(c, i, va, i->b);
+	default:
+		return ld8(c, i, va, i->b);
+	}
+}
+
+/* INSERT CHARACTERS UNDER MASK into @old; sets the condition code. */
+static uint32_t icm_insert(struct cpu *c, const struct insn *i, uint32_t old)
+{
+	uint32_t selected = mask_to_bytes(i->r3);
+	unsigned int n = mask_length(i->r3);
+	uint32_t v = mask_fetch(c, i);
+
+	if (!n) {
+		c->cc = 0;
+		return old;
+	}
+	c->cc = v == 0 ? 0 : v >> (n * 8 - 1) ? 1 : 2;
+	return (old & ~selected) | mask_deposit(i->r3, v);
+}
+
+/* STORE CHARACTERS UNDER MASK. */
+static void stcm_store(struct cpu *c, const struct insn *i, uint32_t value)
+{
+	uint32_t v = mask_extract(i->r3, value);
+	uint64_t va = ea_rs(c, i);
+	uint8_t bytes[3];
+
+	switch (mask_length(i->r3)) {
+	case 4:
+		st32(c, i, va, i->b, v);
+		break;
+	case 3:
+		bytes[0] = v >> 16;
+		bytes[1] = v >> 8;
+		bytes[2] = v;
+		mem_write(c, i, va, bytes, 3, i->b);
+		break;
+	case 2:
+		st16(c, i, va, i->b, v);
+		break;
+	case 1:
+		st8(c, i, va, i->b, v);
+		break;
+	}
+}
+
+void icm_slow(struct cpu *c, const struct insn *i)
+{
+	set_r32(c, i->r1, icm_insert(c, i, r32(c, i->r1)));
+}
+
+FUNCTION(icmh, set_r32h(c, i->r1, icm_insert(c, i, r32h(c, i->r1))))
+FUNCTION(stcm, stcm_store(c, i, reg1_32(c, i)))
+FUNCTION(stcmh, stcm_store(c, i, r32h(c, i->r1)))
+
 /* COMPARE LOGICAL CHARACTERS UNDER MASK: a zero mask compares equal, after one access. */
 static void compare_masked(struct cpu *c, const struct insn *i, uint32_t value)
 {
@@ -175,6 +323,112 @@ FUNCTION(lfhat, set_r32h(c, i->r1, rx32(c, i)); trap_if(c, i, !r32h(c, i->r1)))
 FUNCTION(lzrf, load32(c, i, rx32(c, i) & ~UINT32_C(0xff)))
 FUNCTION(llzrgf, load64(c, i, rx32(c, i) & ~UINT32_C(0xff)))
 FUNCTION(lzrg, load64(c, i, rx64(c, i) & ~UINT64_C(0xff)))
+
+/* Additions to storage that is not on its boundary, and so not interlocked */
+uint32_t storage_add_unaligned32(struct cpu *c, const struct insn *i, uint64_t va,
+				 uint32_t addend)
+{
+	uint32_t old = ld32(c, i, va, i->b);
+
+	st32(c, i, va, i->b, old + addend);
+	return old;
+}
+
+uint64_t storage_add_unaligned64(struct cpu *c, const struct insn *i, uint64_t va,
+				 uint64_t addend)
+{
+	uint64_t old = ld64(c, i, va, i->b);
+
+	st64(c, i, va, i->b, old + addend);
+	return old;
+}
+
+void op_alsi(struct cpu *c, const struct insn *i)
+{
+	uint32_t addend = (int8_t)i->i, v;
+	bool carry = __builtin_add_overflow(storage_add32(c, i, addend), addend, &v);
+
+	c->cc = cc_carry(v, carry);
+}
+
+void op_algsi(struct cpu *c, const struct insn *i)
+{
+	uint64_t addend = (int8_t)i->i, v;
+	bool carry = __builtin_add_overflow(storage_add64(c, i, addend), addend, &v);
+
+	c->cc = cc_carry(v, carry);
+}
+
+/*
+ * Division: remainder to R1, quotient to R1+1. A zero divisor and a quotient
+ * that does not fit are fixed-point-divide exceptions, before any change.
+ */
+static void divide_check(struct cpu *c, const struct insn *i, bool possible)
+{
+	if (unlikely(!possible))
+		cpu_program(c, i, PGM_FIXED_DIVIDE);
+}
+
+/* 64-bit dividend in the low halves of the pair. */
+static void divide32(struct cpu *c, const struct insn *i, int32_t b)
+{
+	int64_t a = pair32(c, i), q;
+
+	divide_check(c, i, b != 0 && !(a == INT64_MIN && b == -1));
+	q = a / b;
+	divide_check(c, i, q == (int32_t)q);
+	set_r32(c, i->r1, a % b);
+	set_r32(c, i->r1 + 1, q);
+}
+
+static void divide_logical32(struct cpu *c, const struct insn *i, uint32_t b)
+{
+	uint64_t a = pair32(c, i);
+
+	divide_check(c, i, a >> 32 < b);
+	set_r32(c, i->r1, a % b);
+	set_r32(c, i->r1 + 1, a / b);
+}
+
+/* DIVIDE SINGLE: the dividend is R1+1. */
+static void divide64(struct cpu *c, const struct insn *i, int64_t b)
+{
+	int64_t a = c->r[i->r1 + 1];
+
+	divide_check(c, i, b != 0 && !(a == INT64_MIN && b == -1));
+	c->r[i->r1] = a % b;
+	c->r[i->r1 + 1] = a / b;
+}
+
+static void divide_logical64(struct cpu *c, const struct insn *i, uint64_t b)
+{
+	uint64_t high = c->r[i->r1], low = c->r[i->r1 + 1];
+	uint128 a;
+
+	if (likely(!high)) {	/* the usual case, and cheap on every host */
+		divide_check(c, i, b != 0);
+		c->r[i->r1] = low % b;
+		c->r[i->r1 + 1] = low / b;
+		return;
+	}
+	divide_check(c, i, high < b);
+	a = pair64(c, i);
+	c->r[i->r1] = (uint64_t)(a % b);
+	c->r[i->r1 + 1] = (uint64_t)(a / b);
+}
+
+#define DIVIDE(name, statement)	FUNCTION(name, need_even(c, i, i->r1); statement)
+
+DIVIDE(dr, divide32(c, i, reg2_32(c, i)))
+DIVIDE(d, divide32(c, i, rx32(c, i)))
+DIVIDE(dlr, divide_logical32(c, i, reg2_32(c, i)))
+DIVIDE(dl, divide_logical32(c, i, rx32(c, i)))
+DIVIDE(dsgr, divide64(c, i, reg2_64(c, i)))
+DIVIDE(dsgfr, divide64(c, i, (int32_t)reg2_32(c, i)))
+DIVIDE(dsg, divide64(c, i, rx64(c, i)))
+DIVIDE(dsgf, divide64(c, i, (int32_t)rx32(c, i)))
+DIVIDE(dlgr, divide_logical64(c, i, reg2_64(c, i)))
+DIVIDE(dlg, divide_logical64(c, i, rx64(c, i)))
 
 /* Double shifts, of the pair of low halves as one number */
 static uint64_t shift_pair(struct cpu *c, const struct insn *i)
