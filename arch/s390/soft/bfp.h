@@ -91,6 +91,16 @@ HOT void host_clear_inexact(void)
 }
 #endif
 
+/*
+ * The host's flag may be a leftover that sent an operation to the exact path:
+ * clear it, unless the FPC has its own flag and so nobody will look.
+ */
+HOT void bfp_forget_host_flag(const struct cpu *c)
+{
+	if (!(c->fpc & FPC_INEXACT) && host_inexact())
+		host_clear_inexact();
+}
+
 /* Registers. A register pair (extended) has been checked with need_pair(). */
 HOT void need_pair(struct cpu *c, const struct insn *i, unsigned int r)
 {

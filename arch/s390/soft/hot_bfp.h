@@ -120,6 +120,17 @@ HOT uint32_t cc_short(uint32_t v)
 	return v << 1 ? 2 - (v >> 31) : 0;
 }
 
+/* Of anything, NaNs included. */
+HOT uint32_t cc_any64(uint64_t v)
+{
+	return unlikely(v << 1 > UINT64_C(0x7ff) << 53) ? 3 : cc_long(v);
+}
+
+HOT uint32_t cc_any32(uint32_t v)
+{
+	return unlikely(v << 1 > 0xffu << 24) ? 3 : cc_short(v);
+}
+
 /* Sums, which set the condition code; products, quotients. @op is an operator of C. */
 #define BFP_SUM64(c, i, name, op, x, y) do {					\
 	uint64_t a_ = (x), b_ = (y);						\
@@ -223,31 +234,35 @@ OP(sqdb, SQRT64(c, i, rx64(c, i)))
 OP(sqebr, SQRT32(c, i, FPR2S))
 OP(sqeb, SQRT32(c, i, rx32(c, i)))
 
-/* COMPARE, LOAD AND TEST: only NaNs can be exceptional. */
-HOT void compare64(struct cpu *c, const struct insn *i, uint64_t x, uint64_t y)
+/* COMPARE, COMPARE AND SIGNAL, LOAD AND TEST: only NaNs can be exceptional. */
+HOT void compare64(struct cpu *c, const struct insn *i, uint64_t x, uint64_t y, bool signal)
 {
 	double a = double_of(x), b = double_of(y);
 
 	if (unlikely(__builtin_isunordered(a, b)))
-		bfp_compare(c, i, BFP_LONG, x, y, false);
+		bfp_compare(c, i, BFP_LONG, x, y, signal);
 	else
 		c->cc = __builtin_isless(a, b) ? 1 : __builtin_isgreater(a, b) ? 2 : 0;
 }
 
-HOT void compare32(struct cpu *c, const struct insn *i, uint32_t x, uint32_t y)
+HOT void compare32(struct cpu *c, const struct insn *i, uint32_t x, uint32_t y, bool signal)
 {
 	float a = float_of(x), b = float_of(y);
 
 	if (unlikely(__builtin_isunordered(a, b)))
-		bfp_compare(c, i, BFP_SHORT, x, y, false);
+		bfp_compare(c, i, BFP_SHORT, x, y, signal);
 	else
 		c->cc = __builtin_isless(a, b) ? 1 : __builtin_isgreater(a, b) ? 2 : 0;
 }
 
-OP(cdbr, compare64(c, i, FPR1, FPR2))
-OP(cdb, compare64(c, i, FPR1, rx64(c, i)))
-OP(cebr, compare32(c, i, FPR1S, FPR2S))
-OP(ceb, compare32(c, i, FPR1S, rx32(c, i)))
+OP(cdbr, compare64(c, i, FPR1, FPR2, false))
+OP(cdb, compare64(c, i, FPR1, rx64(c, i), false))
+OP(kdbr, compare64(c, i, FPR1, FPR2, true))
+OP(kdb, compare64(c, i, FPR1, rx64(c, i), true))
+OP(cebr, compare32(c, i, FPR1S, FPR2S, false))
+OP(ceb, compare32(c, i, FPR1S, rx32(c, i), false))
+OP(kebr, compare32(c, i, FPR1S, FPR2S, true))
+OP(keb, compare32(c, i, FPR1S, rx32(c, i), true))
 
 HOT void bfp_load_test64(struct cpu *c, const struct insn *i, uint64_t v)
 {
@@ -272,6 +287,18 @@ HOT void bfp_load_test32(struct cpu *c, const struct insn *i, uint32_t v)
 OP(ltdbr, bfp_load_test64(c, i, FPR2))
 OP(ltebr, bfp_load_test32(c, i, FPR2S))
 
+/* A product of short numbers is exact in long. */
+HOT void mul_long(struct cpu *c, const struct insn *i, uint32_t a, uint32_t b)
+{
+	if (likely(is_finite32(a) && is_finite32(b)))
+		c->f[i->r1] = bits_of((double)float_of(a) * (double)float_of(b));
+	else
+		bfp_arith(c, i, (struct bfp_how) { BFP_MUL, BFP_SHORT, BFP_LONG }, a, b);
+}
+
+OP(mdebr, mul_long(c, i, FPR1S, FPR2S))
+OP(mdeb, mul_long(c, i, FPR1S, rx32(c, i)))
+
 /* LOAD LENGTHENED of a short number is exact, subnormal ones included. */
 HOT void lengthen32(struct cpu *c, const struct insn *i, uint32_t v)
 {
@@ -284,19 +311,47 @@ HOT void lengthen32(struct cpu *c, const struct insn *i, uint32_t v)
 OP(ldebr, lengthen32(c, i, FPR2S))
 OP(ldeb, lengthen32(c, i, rx32(c, i)))
 
-/* Conversions whose M3 and M4 are zero, or as compilers use them; else the exact path. */
+/* LOAD COMPLEMENT, NEGATIVE, POSITIVE: no exceptions, of NaNs neither. */
+HOT void set_sign64(struct cpu *c, const struct insn *i, uint64_t v)
+{
+	c->f[i->r1] = v;
+	c->cc = cc_any64(v);
+}
+
+HOT void set_sign32(struct cpu *c, const struct insn *i, uint32_t v)
+{
+	set_fpr32(c, i->r1, v);
+	c->cc = cc_any32(v);
+}
+
+#define SIGN32	0x80000000u
+#define SIGN64	UINT64_C(0x8000000000000000)
+
+OP(lcdbr, set_sign64(c, i, FPR2 ^ SIGN64))
+OP(lndbr, set_sign64(c, i, FPR2 | SIGN64))
+OP(lpdbr, set_sign64(c, i, FPR2 & ~SIGN64))
+OP(lcebr, set_sign32(c, i, FPR2S ^ SIGN32))
+OP(lnebr, set_sign32(c, i, FPR2S | SIGN32))
+OP(lpebr, set_sign32(c, i, FPR2S & ~SIGN32))
+
+/*
+ * Conversions as compilers use them: M3 zero, or toward zero where C does the
+ * same. The rest, and what may have to set a flag, is op_<name>_exact().
+ */
 void op_ledbr_exact(struct cpu *c, const struct insn *i);
 void op_cdfbr_exact(struct cpu *c, const struct insn *i);
 void op_cdgbr_exact(struct cpu *c, const struct insn *i);
+void op_cegbr_exact(struct cpu *c, const struct insn *i);
 void op_cfdbr_exact(struct cpu *c, const struct insn *i);
 void op_cgdbr_exact(struct cpu *c, const struct insn *i);
+void op_cfebr_exact(struct cpu *c, const struct insn *i);
+void op_fidbr_exact(struct cpu *c, const struct insn *i);
 
 HOT void op_ledbr(struct cpu *c, const struct insn *i)
 {
 	uint32_t v = fbits_of((float)double_of(FPR2));
 
-	if (!(i->r3 | i->m4) && fpc_plain(c) && likely(is_normal32(v)) &&
-	    c->fpc & FPC_INEXACT)
+	if (!(i->r3 | i->m4) && fpc_plain(c) && likely(is_normal32(v)) && flag_settled32(c, v))
 		set_fpr32(c, i->r1, v);
 	else
 		op_ledbr_exact(c, i);
@@ -305,34 +360,47 @@ HOT void op_ledbr(struct cpu *c, const struct insn *i)
 HOT void op_cdfbr(struct cpu *c, const struct insn *i)
 {
 	if (likely(!i->r3))
-		c->f[i->r1] = bits_of((int32_t)c->r[i->r2]);
+		c->f[i->r1] = bits_of((double)(int32_t)c->r[i->r2]);
 	else
 		op_cdfbr_exact(c, i);
 }
 
+/* Does the significand hold @n, up to 2^@bits and down to its negative? */
+HOT bool int_is_exact(uint64_t n, unsigned int bits)
+{
+	return n + (UINT64_C(1) << bits) <= UINT64_C(2) << bits;
+}
+
 HOT void op_cdgbr(struct cpu *c, const struct insn *i)
 {
-	uint64_t n = c->r[i->r2];
-
-	/* 54 bits with the sign: exact */
-	if (likely(!i->r3 && n + (UINT64_C(1) << 53) <= UINT64_C(1) << 54))
-		c->f[i->r1] = bits_of((int64_t)n);
+	if (likely(!i->r3 && int_is_exact(c->r[i->r2], 53)))
+		c->f[i->r1] = bits_of((double)(int64_t)c->r[i->r2]);
 	else
 		op_cdgbr_exact(c, i);
 }
 
-/* Toward zero (M3 5), where C does the same, when inexact needs no thought. */
-HOT bool truncates(const struct cpu *c, const struct insn *i)
+HOT void op_cegbr(struct cpu *c, const struct insn *i)
 {
-	return i->r3 == 5 && !(c->fpc & FPC_MASKS) && (c->fpc & FPC_INEXACT || i->m4 & 4);
+	if (likely(!i->r3 && int_is_exact(c->r[i->r2], 24)))
+		set_fpr32(c, i->r1, fbits_of((float)(int64_t)c->r[i->r2]));
+	else
+		op_cegbr_exact(c, i);
+}
+
+/* CONVERT TO FIXED: may it be done as C does it? @exact: nothing is cut off. */
+HOT bool truncates(const struct cpu *c, const struct insn *i, bool exact)
+{
+	return i->r3 == 5 && !(c->fpc & FPC_MASKS) &&
+	       (exact || c->fpc & FPC_INEXACT || i->m4 & 4);
 }
 
 HOT void op_cfdbr(struct cpu *c, const struct insn *i)
 {
 	double d = double_of(FPR2);
+	int32_t n = likely(d > -2147483648.0 && d < 2147483648.0) ? (int32_t)d : INT32_MIN;
 
-	if (truncates(c, i) && likely(d > -2147483648.0 && d < 2147483648.0)) {
-		set_r32(c, i->r1, (uint32_t)(int32_t)d);
+	if (n != INT32_MIN && truncates(c, i, n == d)) {
+		set_r32(c, i->r1, (uint32_t)n);
 		c->cc = cc_long(FPR2);
 	} else {
 		op_cfdbr_exact(c, i);
@@ -342,13 +410,55 @@ HOT void op_cfdbr(struct cpu *c, const struct insn *i)
 HOT void op_cgdbr(struct cpu *c, const struct insn *i)
 {
 	double d = double_of(FPR2);
+	int64_t n = likely(d > -0x1p63 && d < 0x1p63) ? (int64_t)d : INT64_MIN;
 
-	if (truncates(c, i) && likely(d > -0x1p63 && d < 0x1p63)) {
-		c->r[i->r1] = (uint64_t)(int64_t)d;
+	if (n != INT64_MIN && truncates(c, i, (double)n == d)) {
+		c->r[i->r1] = (uint64_t)n;
 		c->cc = cc_long(FPR2);
 	} else {
 		op_cgdbr_exact(c, i);
 	}
+}
+
+HOT void op_cfebr(struct cpu *c, const struct insn *i)
+{
+	float f = float_of(FPR2S);
+	int32_t n = likely(f > -0x1p31f && f < 0x1p31f) ? (int32_t)f : INT32_MIN;
+
+	if (n != INT32_MIN && truncates(c, i, (float)n == f)) {
+		set_r32(c, i->r1, (uint32_t)n);
+		c->cc = cc_short(FPR2S);
+	} else {
+		op_cfebr_exact(c, i);
+	}
+}
+
+/* @d, less than 2^51, rounded toward zero, up or down by way of an integer. */
+HOT double to_integer(double d, unsigned int m3)
+{
+	double t = (double)(int64_t)d;
+
+	if (m3 == 7)
+		return t - (t > d);
+	if (m3 == 6)
+		return t + (t < d);
+	return t;
+}
+
+/* LOAD FP INTEGER as in trunc(), ceil() and floor(). A zero keeps its sign. */
+HOT void op_fidbr(struct cpu *c, const struct insn *i)
+{
+	double d = double_of(FPR2), r;
+
+	if (i->r3 >= 5 && i->r3 <= 7 && !(c->fpc & FPC_MASKS) &&
+	    likely(d > -0x1p51 && d < 0x1p51)) {
+		r = to_integer(d, i->r3);
+		if (likely(r == d || c->fpc & FPC_INEXACT || i->m4 & 4)) {
+			c->f[i->r1] = (bits_of(r) & ~SIGN64) | (FPR2 & SIGN64);
+			return;
+		}
+	}
+	op_fidbr_exact(c, i);
 }
 
 /* Loads, stores and moves: these do not look at what they move. */
@@ -362,9 +472,9 @@ OP(lzdr, FPR1 = 0)
 OP(lzer, set_fpr32(c, i->r1, 0))
 OP(ldgr, FPR1 = c->r[i->r2])
 OP(lgdr, c->r[i->r1] = FPR2)
-OP(lcdfr, FPR1 = FPR2 ^ UINT64_C(1) << 63)
-OP(lndfr, FPR1 = FPR2 | UINT64_C(1) << 63)
-OP(lpdfr, FPR1 = FPR2 & ~(UINT64_C(1) << 63))
-OP(cpsdr, FPR1 = (FPR2 & ~(UINT64_C(1) << 63)) | (FPR3 & UINT64_C(1) << 63))
+OP(lcdfr, FPR1 = FPR2 ^ SIGN64)
+OP(lndfr, FPR1 = FPR2 | SIGN64)
+OP(lpdfr, FPR1 = FPR2 & ~SIGN64)
+OP(cpsdr, FPR1 = (FPR2 & ~SIGN64) | (FPR3 & SIGN64))
 
 #endif

@@ -5,7 +5,7 @@
  * it does inline (hot_bfp.h).
  */
 #include "arch/s390/soft/bfp.h"
-#include "arch/s390/soft/hot_operand.h"
+#include "arch/s390/soft/hot_bfp.h"
 
 static void compute(struct bfp_env *e, enum bfp_op op, const struct bfp *a, const struct bfp *b,
 		    struct bfp *addend, struct bfp *r)
@@ -59,24 +59,32 @@ void bfp_arith(struct cpu *c, const struct insn *i, struct bfp_how how, bfp_bits
 }
 
 /*
- * The host's inexact flag may be a leftover that sent the caller here: clear
- * it, unless the FPC has its own flag and so nobody will look.
+ * What most sends results of the host to the exact path: a factor or dividend
+ * of zero. The result is an exact zero if the other operand is finite.
  */
-static void forget_host_flag(const struct cpu *c)
+static bool zero_result(enum bfp_op op, bool a_zero, bool b_zero, bool finite)
 {
-	if (!(c->fpc & FPC_INEXACT) && host_inexact())
-		host_clear_inexact();
+	return finite && ((op == BFP_MUL && (a_zero || b_zero)) ||
+			  (op == BFP_DIV && a_zero && !b_zero));
 }
 
 void bfp_arith32(struct cpu *c, const struct insn *i, enum bfp_op op, uint32_t a, uint32_t b)
 {
-	forget_host_flag(c);
+	if (zero_result(op, !(a << 1), !(b << 1), is_finite32(a) && is_finite32(b))) {
+		set_fpr32(c, i->r1, (a ^ b) & SIGN32);
+		return;
+	}
+	bfp_forget_host_flag(c);
 	bfp_arith(c, i, (struct bfp_how) { op, BFP_SHORT, BFP_SHORT }, a, b);
 }
 
 void bfp_arith64(struct cpu *c, const struct insn *i, enum bfp_op op, uint64_t a, uint64_t b)
 {
-	forget_host_flag(c);
+	if (zero_result(op, !(a << 1), !(b << 1), is_finite64(a) && is_finite64(b))) {
+		c->f[i->r1] = (a ^ b) & SIGN64;
+		return;
+	}
+	bfp_forget_host_flag(c);
 	bfp_arith(c, i, (struct bfp_how) { op, BFP_LONG, BFP_LONG }, a, b);
 }
 
@@ -138,23 +146,12 @@ void bfp_load_test(struct cpu *c, const struct insn *i, enum bfp_format f, bfp_b
 /* Operations of kind F on registers and storage. */
 #define ARITH(op, from, to, a, b) \
 	bfp_arith(c, i, (struct bfp_how) { op, from, to }, a, b)
-#define S1	fpr32(c, i->r1)
-#define S2	fpr32(c, i->r2)
-#define L1	c->f[i->r1]
-#define L2	c->f[i->r2]
 #define X1	fpr_get(c, BFP_EXT, i->r1)
 #define X2	fpr_get(c, BFP_EXT, i->r2)
 
 /* Products in the next longer format are exact. */
-OP_FAR(mdebr, ARITH(BFP_MUL, BFP_SHORT, BFP_LONG, S1, S2))
-OP_FAR(mdeb, ARITH(BFP_MUL, BFP_SHORT, BFP_LONG, S1, rx32(c, i)))
-OP_FAR(mxdbr, need_pair(c, i, i->r1); ARITH(BFP_MUL, BFP_LONG, BFP_EXT, L1, L2))
-OP_FAR(mxdb, need_pair(c, i, i->r1); ARITH(BFP_MUL, BFP_LONG, BFP_EXT, L1, rx64(c, i)))
-
-OP_FAR(kebr, bfp_compare(c, i, BFP_SHORT, S1, S2, true))
-OP_FAR(keb, bfp_compare(c, i, BFP_SHORT, S1, rx32(c, i), true))
-OP_FAR(kdbr, bfp_compare(c, i, BFP_LONG, L1, L2, true))
-OP_FAR(kdb, bfp_compare(c, i, BFP_LONG, L1, rx64(c, i), true))
+OP_FAR(mxdbr, need_pair(c, i, i->r1); ARITH(BFP_MUL, BFP_LONG, BFP_EXT, FPR1, FPR2))
+OP_FAR(mxdb, need_pair(c, i, i->r1); ARITH(BFP_MUL, BFP_LONG, BFP_EXT, FPR1, rx64(c, i)))
 
 /* Extended operands: valid register pairs, R1 first. */
 static void need_pairs(struct cpu *c, const struct insn *i)
@@ -172,19 +169,7 @@ OP_FAR(cxbr, need_pairs(c, i); bfp_compare(c, i, BFP_EXT, X1, X2, false))
 OP_FAR(kxbr, need_pairs(c, i); bfp_compare(c, i, BFP_EXT, X1, X2, true))
 OP_FAR(ltxbr, need_pairs(c, i); bfp_load_test(c, i, BFP_EXT, X2))
 
-/* LOAD COMPLEMENT, NEGATIVE, POSITIVE: no exceptions, NaNs included. */
-static void set_sign32(struct cpu *c, const struct insn *i, uint32_t v)
-{
-	set_fpr32(c, i->r1, v);
-	c->cc = bfp_cc(BFP_SHORT, v);
-}
-
-static void set_sign64(struct cpu *c, const struct insn *i, uint64_t v)
-{
-	c->f[i->r1] = v;
-	c->cc = bfp_cc(BFP_LONG, v);
-}
-
+/* LOAD COMPLEMENT, NEGATIVE, POSITIVE: no exceptions, of NaNs neither. */
 static void set_sign128(struct cpu *c, const struct insn *i, uint64_t high)
 {
 	need_pairs(c, i);
@@ -193,18 +178,9 @@ static void set_sign128(struct cpu *c, const struct insn *i, uint64_t high)
 	c->cc = bfp_cc(BFP_EXT, X1);
 }
 
-#define SIGN32	0x80000000u
-#define SIGN64	UINT64_C(0x8000000000000000)
-
-OP_FAR(lcebr, set_sign32(c, i, S2 ^ SIGN32))
-OP_FAR(lnebr, set_sign32(c, i, S2 | SIGN32))
-OP_FAR(lpebr, set_sign32(c, i, S2 & ~SIGN32))
-OP_FAR(lcdbr, set_sign64(c, i, L2 ^ SIGN64))
-OP_FAR(lndbr, set_sign64(c, i, L2 | SIGN64))
-OP_FAR(lpdbr, set_sign64(c, i, L2 & ~SIGN64))
-OP_FAR(lcxbr, set_sign128(c, i, L2 ^ SIGN64))
-OP_FAR(lnxbr, set_sign128(c, i, L2 | SIGN64))
-OP_FAR(lpxbr, set_sign128(c, i, L2 & ~SIGN64))
+OP_FAR(lcxbr, set_sign128(c, i, FPR2 ^ SIGN64))
+OP_FAR(lnxbr, set_sign128(c, i, FPR2 | SIGN64))
+OP_FAR(lpxbr, set_sign128(c, i, FPR2 & ~SIGN64))
 
 /* TEST DATA CLASS: the classes are the low 12 bits of the second-operand address. */
 static void test_class(struct cpu *c, const struct insn *i, enum bfp_format f)

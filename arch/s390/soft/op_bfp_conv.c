@@ -39,7 +39,7 @@ static void load_rounded(struct cpu *c, const struct insn *i, enum bfp_format fr
 	bfp_complete(c, i, &e);
 }
 
-OP_FAR(ledbr_exact, load_rounded(c, i, BFP_LONG, BFP_SHORT))
+OP_FAR(ledbr_exact, bfp_forget_host_flag(c); load_rounded(c, i, BFP_LONG, BFP_SHORT))
 OP_FAR(ldxbr, load_rounded(c, i, BFP_EXT, BFP_LONG))
 OP_FAR(lexbr, load_rounded(c, i, BFP_EXT, BFP_SHORT))
 
@@ -65,7 +65,7 @@ static void load_integer(struct cpu *c, const struct insn *i, enum bfp_format f)
 }
 
 OP_FAR(fiebr, load_integer(c, i, BFP_SHORT))
-OP_FAR(fidbr, load_integer(c, i, BFP_LONG))
+OP_FAR(fidbr_exact, load_integer(c, i, BFP_LONG))
 OP_FAR(fixbr, load_integer(c, i, BFP_EXT))
 
 /* CONVERT FROM FIXED, CONVERT FROM LOGICAL */
@@ -91,7 +91,7 @@ OP_FAR(clef, from_int(c, i, format, r32(c, i->r2), false))			\
 OP_FAR(ceg, from_int(c, i, format, c->r[i->r2], true))				\
 OP_FAR(cleg, from_int(c, i, format, c->r[i->r2], false))
 
-FROM_INTS(cefbr, celfbr, cegbr, celgbr, BFP_SHORT)
+FROM_INTS(cefbr, celfbr, cegbr_exact, celgbr, BFP_SHORT)
 FROM_INTS(cdfbr_exact, cdlfbr, cdgbr_exact, cdlgbr, BFP_LONG)
 FROM_INTS(cxfbr, cxlfbr, cxgbr, cxlgbr, BFP_EXT)
 
@@ -124,7 +124,7 @@ OP_FAR(clfe, to_int(c, i, format, 32, false))					\
 OP_FAR(cge, to_int(c, i, format, 64, true))					\
 OP_FAR(clge, to_int(c, i, format, 64, false))
 
-TO_INTS(cfebr, clfebr, cgebr, clgebr, BFP_SHORT)
+TO_INTS(cfebr_exact, clfebr, cgebr, clgebr, BFP_SHORT)
 TO_INTS(cfdbr_exact, clfdbr, cgdbr_exact, clgdbr, BFP_LONG)
 TO_INTS(cfxbr, clfxbr, cgxbr, clgxbr, BFP_EXT)
 
