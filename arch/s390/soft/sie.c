@@ -351,7 +351,7 @@ enum sie_exit sie_enter(struct cpu *c, struct sie_entry *e)
 
 /* --- life cycle ------------------------------------------------------------------- */
 
-struct cpu *cpu_create(const struct sie_space *space)
+struct cpu *sie_cpu_create(const struct sie_space *space)
 {
 	struct cpu *c = aligned_alloc(64, (sizeof(*c) + 63) & ~(size_t)63);
 	struct cpu_private *p = calloc(1, sizeof(*p));
@@ -372,7 +372,7 @@ fail:
 	return NULL;
 }
 
-void cpu_destroy(struct cpu *c)
+void sie_cpu_destroy(struct cpu *c)
 {
 	if (!c)
 		return;

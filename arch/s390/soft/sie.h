@@ -65,8 +65,8 @@ struct sie_entry {
 };
 
 /* A software CPU with empty TLBs and code cache. NULL when out of memory. */
-struct cpu *cpu_create(const struct sie_space *space);
-void cpu_destroy(struct cpu *c);
+struct cpu *sie_cpu_create(const struct sie_space *space);
+void sie_cpu_destroy(struct cpu *c);
 
 /* Forget every translation and predecoded instruction of the address space. */
 void cpu_flush_space(struct cpu *c);

@@ -252,7 +252,7 @@ static void vcpu_free(struct soft_object *obj)
 {
 	struct soft_vcpu *v = soft_vcpu(obj);
 
-	cpu_destroy(v->cpu);
+	sie_cpu_destroy(v->cpu);
 	space_destroy(v->space);
 	if (v->run)
 		munmap(v->run, 2 * HOST_PAGE);
@@ -318,7 +318,7 @@ int soft_vcpu_create(struct soft_vm *vm, unsigned long id, struct soft_object **
 	v->id = id;
 	pthread_mutex_init(&v->lock, NULL);
 	v->space = sie_space.ctx = space_create(vm->backings);
-	v->cpu = v->space ? cpu_create(&sie_space) : NULL;
+	v->cpu = v->space ? sie_cpu_create(&sie_space) : NULL;
 	v->run = mmap(NULL, 2 * HOST_PAGE, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (v->run == MAP_FAILED)
