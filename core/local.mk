@@ -7,8 +7,10 @@ libucvm_core_a_SOURCES += \
 	core/error.c core/error.h \
 	core/kvm.h \
 	core/kvm_kernel.c \
+	core/ram.c core/ram.h \
 	core/terminal.c core/terminal.h \
-	core/vm.h
+	core/vm.c core/vm.h \
+	core/vm_arch.h
 
 ucvm_SOURCES += \
 	core/cli/cli.h \

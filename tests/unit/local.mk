@@ -20,6 +20,9 @@ tests_unit_unit_LDADD = $(UCVM_LIBS) $(CUNIT_LIBS)
 
 unit_sources += tests/unit/test_kvm_fault.c
 
+check_tests += tests/unit/test_run_all.sh
+EXTRA_DIST += tests/unit/test_run_all.sh
+
 tests/unit/suites.h: Makefile
 	$(AM_V_GEN)mkdir -p tests/unit && for file in $(unit_sources); do \
 		echo "SUITE($$(basename "$$file" .c | $(SED) s/^test_//))"; \

@@ -251,7 +251,7 @@ static int until_killed_body(void *arg)
 
 static void terminal_restored_after_signals(void)
 {
-	static const int signals[] = { SIGKILL, SIGTERM, SIGSEGV };
+	static const int signals[] = { SIGKILL, SIGTERM, SIGABRT };
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		struct tty tty;

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * `ucvm run`: reads the options by one table, builds the configuration of the
+ * virtual machine, runs it and turns its end into an exit status.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "arch/arch.h"
+#include "core/cli/cli.h"
+#include "core/cli/parse.h"
+#include "core/cli/signals.h"
+#include "core/provider.h"
+#include "core/vm.h"
+
+#define MIB (UINT64_C(1) << 20)
+#define MEM_MAX (UINT64_C(1) << 40)
+
+struct run_options {
+	const char *kernel, *initrd, *params, *kvm, *arch, *policy, *console, *trace;
+	uint64_t mem, cpus, timeout;
+};
+
+enum run_kind { KIND_TEXT, KIND_NUMBER, KIND_SIZE };
+
+struct run_option {
+	const char *name;
+	char letter;			/* 0 = none */
+	enum run_kind kind;
+	size_t offset;			/* in struct run_options */
+	uint64_t min, max;		/* numbers and sizes */
+	const char *argument, *help;
+};
+
+#define AT(field) offsetof(struct run_options, field)
+
+static const struct run_option options[] = {
+	{ "kernel", 'k', KIND_TEXT, AT(kernel), 0, 0, "FILE",
+	  "guest to start: Linux image, vmlinux, ELF program or .ins file" },
+	{ "initrd", 'i', KIND_TEXT, AT(initrd), 0, 0, "FILE", "initial RAM disk" },
+	{ "params", 'p', KIND_TEXT, AT(params), 0, 0, "TEXT", "kernel command line" },
+	{ "mem", 'm', KIND_SIZE, AT(mem), MIB, MEM_MAX, "SIZE",
+	  "guest memory, multiple of 1M (default 512M)" },
+	{ "cpus", 'c', KIND_NUMBER, AT(cpus), 1, 65535, "N", "number of CPUs (default 1)" },
+	{ "kvm", 0, KIND_TEXT, AT(kvm), 0, 0, "auto|kernel|soft",
+	  "what executes the guest (default auto)" },
+	{ "arch", 0, KIND_TEXT, AT(arch), 0, 0, "s390x|arm64",
+	  "architecture of the guest (default s390x)" },
+	{ "policy", 0, KIND_TEXT, AT(policy), 0, 0, "eager|lazy",
+	  "when guest memory is mapped (default lazy)" },
+	{ "console", 0, KIND_TEXT, AT(console), 0, 0, "stdio|pty|FILE|none",
+	  "guest console (default stdio)" },
+	{ "timeout", 0, KIND_NUMBER, AT(timeout), 0, UINT32_MAX, "SEC",
+	  "end with status 3 after SEC seconds (default 0: never)" },
+	{ "trace", 0, KIND_TEXT, AT(trace), 0, 0, "FILE", "write one line per interception" },
+};
+#define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
+
+static void run_help(FILE *out)
+{
+	fputs("usage: ucvm run -k FILE [OPTIONS]\n\nRuns a virtual machine.\n\n", out);
+	for (size_t i = 0; i < NR_OPTIONS; i++) {
+		const struct run_option *o = &options[i];
+		char shape[64];
+
+		snprintf(shape, sizeof(shape), "--%s %s", o->name, o->argument);
+		if (o->letter)
+			fprintf(out, "  -%c, %-29s %s\n", o->letter, shape, o->help);
+		else
+			fprintf(out, "      %-29s %s\n", shape, o->help);
+	}
+	fputs("\nSIZE is a number with K, M, G or T. With a terminal, Ctrl-A x leaves and\n"
+	      "Ctrl-A h helps.\n\n"
+	      "Exit status: 0 the guest powered off or the user left, 1 host or usage\n"
+	      "error, 2 the guest crashed, 3 time limit.\n", out);
+}
+
+static int parse_value(const struct run_option *o, const char *text, uint64_t *out)
+{
+	int r = o->kind == KIND_SIZE ? parse_size(text, o->max, out) :
+				       parse_number(text, o->max, out);
+
+	if (r == -EINVAL) {
+		cli_say("--%s: '%s' is not a %s", o->name, text,
+			o->kind == KIND_SIZE ? "size such as 512M" : "number");
+	} else if (r == -ERANGE || *out < o->min) {
+		r = -ERANGE;
+		if (o->kind == KIND_SIZE)
+			cli_say("--%s: %s is not between %" PRIu64 "M and %" PRIu64 "M",
+				o->name, text, o->min / MIB, o->max / MIB);
+		else
+			cli_say("--%s: %s is not between %" PRIu64 " and %" PRIu64,
+				o->name, text, o->min, o->max);
+	}
+	return r;
+}
+
+static int option_apply(const struct run_option *o, const char *text, struct run_options *out)
+{
+	void *field = (char *)out + o->offset;
+
+	if (o->kind == KIND_TEXT) {
+		*(const char **)field = text;
+		return 0;
+	}
+	return parse_value(o, text, field);
+}
+
+/* The table in the form that getopt_long() wants; val is an index + 256. */
+static void getopt_tables(char *letters, struct option *longs)
+{
+	*letters++ = ':';	/* tell a missing argument from an unknown option */
+	for (size_t i = 0; i < NR_OPTIONS; i++) {
+		longs[i] = (struct option){ options[i].name, required_argument, NULL,
+					    256 + (int)i };
+		if (!options[i].letter)
+			continue;
+		*letters++ = options[i].letter;
+		*letters++ = ':';
+	}
+	longs[NR_OPTIONS] = (struct option){ "help", no_argument, NULL, 'h' };
+	longs[NR_OPTIONS + 1] = (struct option){ NULL, 0, NULL, 0 };
+	*letters++ = 'h';
+	*letters = '\0';
+}
+
+static const struct run_option *option_find(int c)
+{
+	if (c >= 256)
+		return &options[c - 256];
+	for (size_t i = 0; i < NR_OPTIONS; i++) {
+		if (options[i].letter == c)
+			return &options[i];
+	}
+	return NULL;
+}
+
+/* getopt_long() returned ':' or '?': one line that names the culprit. */
+static void say_bad_option(int c, char **argv)
+{
+	const char *what = c == ':' ? "no argument after" : "cannot understand";
+
+	if (optopt > 0 && optopt < 256 && optopt != 'h')
+		cli_say("run: %s -%c; see 'ucvm help run'", what, optopt);
+	else
+		cli_say("run: %s %s; see 'ucvm help run'", what, argv[optind - 1]);
+}
+
+/* 0, 1 when help was asked for, or -EINVAL after a message. */
+static int parse_options(int argc, char **argv, struct run_options *out)
+{
+	struct option longs[NR_OPTIONS + 2];
+	char letters[2 * NR_OPTIONS + 3];
+	int c;
+
+	getopt_tables(letters, longs);
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		const struct run_option *o = option_find(c);
+
+		if (c == 'h')
+			return 1;
+		if (!o) {
+			say_bad_option(c, argv);
+			return -EINVAL;
+		}
+		if (option_apply(o, optarg, out))
+			return -EINVAL;
+	}
+	if (optind < argc) {
+		cli_say("run takes no argument '%s'; see 'ucvm help run'", argv[optind]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int config_policy(const char *name, enum vm_policy *out)
+{
+	if (strcmp(name, "lazy") == 0)
+		*out = VM_POLICY_LAZY;
+	else if (strcmp(name, "eager") == 0)
+		*out = VM_POLICY_EAGER;
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static int config_arch(const char *name, const struct arch **out)
+{
+	*out = arch_find(name);
+	if (*out)
+		return 0;
+	if (strcmp(name, "arm64") == 0)
+		cli_say("--arch: arm64 is not supported yet");
+	else
+		cli_say("--arch: '%s' is no architecture that ucvm knows", name);
+	return -EINVAL;
+}
+
+/* Everything of the configuration that needs no resource. */
+static int config_fill(const struct run_options *o, struct vm_config *config)
+{
+	if (!o->kernel) {
+		cli_say("run: --kernel is missing; see 'ucvm help run'");
+		return -EINVAL;
+	}
+	if (o->mem % MIB) {
+		cli_say("--mem: %" PRIu64 " bytes is not a multiple of 1M", o->mem);
+		return -EINVAL;
+	}
+	if (config_policy(o->policy, &config->policy)) {
+		cli_say("--policy: '%s' is neither eager nor lazy", o->policy);
+		return -EINVAL;
+	}
+	if (config_arch(o->arch, &config->arch))
+		return -EINVAL;
+	if (o->cpus > config->arch->max_cpus) {
+		cli_say("--cpus: %" PRIu64 " is not between 1 and %u", o->cpus,
+			config->arch->max_cpus);
+		return -EINVAL;
+	}
+	config->kernel = o->kernel;
+	config->initrd = o->initrd;
+	config->params = o->params;
+	config->mem_size = o->mem;
+	config->cpus = (unsigned int)o->cpus;
+	config->timeout = (unsigned int)o->timeout;
+	return 0;
+}
+
+static int report_end(const struct vm *vm, const struct vm_config *config, enum vm_end end,
+		      const struct ucvm_error *err)
+{
+	switch (end) {
+	case VM_END_POWER_OFF:
+	case VM_END_QUIT:
+		return CLI_OK;
+	case VM_END_CRASH:
+		cli_say("the guest crashed");
+		vm_print_crash(vm, stderr);
+		return VM_END_CRASH;
+	case VM_END_TIMEOUT:
+		cli_say("time limit of %u s reached", config->timeout);
+		return VM_END_TIMEOUT;
+	case VM_END_ERROR:
+		break;
+	}
+	cli_say("%s", err->text);
+	return CLI_ERROR;
+}
+
+struct quit_target {
+	struct vm *vm;
+	struct console *console;
+};
+
+/* Ctrl-A x, on the console's thread. */
+static void quit(void *opaque)
+{
+	const struct quit_target *target = opaque;
+
+	console_cancel(target->console);
+	vm_stop(target->vm);
+}
+
+/* Run the machine; the console is closed before anything is reported. */
+static int run_vm(struct vm_config *config)
+{
+	struct ucvm_error err = { 0 };
+	struct quit_target target = { .console = config->console };
+	struct signals *signals = NULL;
+	enum vm_end end = VM_END_ERROR;
+	int status;
+
+	if (vm_create(config, &target.vm, &err))
+		goto out;
+	console_set_quit(config->console, quit, &target);
+	if (signals_start(target.vm, config->console, &signals, &err) == 0)
+		end = vm_run(target.vm, &err);
+out:
+	signals_stop(signals);
+	console_close(config->console);
+	status = report_end(target.vm, config, end, &err);
+	vm_destroy(target.vm);
+	return status;
+}
+
+static void report_start(const struct vm_config *config)
+{
+	const char *device = console_device(config->console);
+
+	cli_say("%s guest, %" PRIu64 " MiB, %u CPU%s, %s provider", config->arch->name,
+		config->mem_size / MIB, config->cpus, config->cpus == 1 ? "" : "s",
+		config->provider->name);
+	if (device)
+		cli_say("the console is %s", device);
+}
+
+static int open_trace(const char *name, FILE **out)
+{
+	if (!name)
+		return 0;
+	*out = fopen(name, "we");
+	if (*out)
+		return 0;
+	cli_say("--trace: cannot write to %s: %s", name, strerror(errno));
+	return -errno;
+}
+
+static int close_trace(const char *name, FILE *trace)
+{
+	if (!trace)
+		return CLI_OK;
+	if (ferror(trace) | fclose(trace)) {
+		cli_say("--trace: cannot write to %s", name);
+		return CLI_ERROR;
+	}
+	return CLI_OK;
+}
+
+static int run_run(int argc, char **argv)
+{
+	struct run_options o = { .kvm = "auto", .arch = "s390x", .policy = "lazy",
+				 .console = "stdio", .mem = 512 * MIB, .cpus = 1 };
+	struct vm_config config = { 0 };
+	struct ucvm_error err = { 0 };
+	int r, status = CLI_ERROR;
+
+	r = parse_options(argc, argv, &o);
+	if (r > 0) {
+		run_help(stdout);
+		return cli_flush();
+	}
+	if (r || config_fill(&o, &config))
+		return CLI_ERROR;
+	signal(SIGPIPE, SIG_IGN);
+	if (provider_select(o.kvm, &config.provider, &err)) {
+		cli_say("--kvm: %s", err.text);
+		return CLI_ERROR;
+	}
+	if (open_trace(o.trace, &config.trace))
+		return CLI_ERROR;
+	if (console_open(o.console, &config.console, &err)) {
+		cli_say("--console: %s", err.text);
+	} else {
+		report_start(&config);
+		status = run_vm(&config);
+	}
+	r = close_trace(o.trace, config.trace);
+	return status ? status : r;
+}
+
+const struct cli_command cli_run = {
+	.name = "run",
+	.summary = "run a virtual machine",
+	.run = run_run,
+	.help = run_help,
+};

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Signals for a running virtual machine: see signals.h. */
+#include "core/cli/signals.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* How long a guest may take to shut down after SIGTERM, in seconds. */
+#define SHUTDOWN_PATIENCE 10
+
+struct signals {
+	struct vm *vm;
+	struct console *console;
+	sigset_t set;
+	pthread_t thread;
+};
+
+/* Those that the process was not told to ignore (nohup, a shell's "&"). */
+static void wanted_signals(sigset_t *set)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct sigaction action;
+
+		if (sigaction(numbers[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(set, numbers[i]);
+	}
+}
+
+static void *signals_thread(void *opaque)
+{
+	const struct signals *s = opaque;
+	const struct timespec patience = { .tv_sec = SHUTDOWN_PATIENCE };
+	int number;
+
+	do
+		number = sigwaitinfo(&s->set, NULL);
+	while (number < 0);
+	if (number == SIGTERM) {
+		vm_shutdown(s->vm);
+		/* A second signal, or too long: no more waiting. */
+		do
+			number = sigtimedwait(&s->set, NULL, &patience);
+		while (number < 0 && errno == EINTR);
+	}
+	console_cancel(s->console);
+	vm_stop(s->vm);
+	return NULL;
+}
+
+int signals_start(struct vm *vm, struct console *console, struct signals **out,
+		  struct ucvm_error *err)
+{
+	struct signals *s = calloc(1, sizeof(*s));
+	sigset_t old;
+	int e;
+
+	if (!s)
+		return error_set(err, ENOMEM, "out of memory");
+	s->vm = vm;
+	s->console = console;
+	wanted_signals(&s->set);
+	pthread_sigmask(SIG_BLOCK, &s->set, &old);
+	e = pthread_create(&s->thread, NULL, signals_thread, s);
+	if (e) {
+		pthread_sigmask(SIG_SETMASK, &old, NULL);
+		free(s);
+		return error_set(err, e, "cannot start the signal thread: %s", strerror(e));
+	}
+	*out = s;
+	return 0;
+}
+
+void signals_stop(struct signals *s)
+{
+	if (!s)
+		return;
+	/* sigwaitinfo() and sigtimedwait() are cancellation points. */
+	pthread_cancel(s->thread);
+	pthread_join(s->thread, NULL);
+	free(s);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What signals mean to a running virtual machine: SIGINT and SIGHUP end it,
+ * SIGTERM asks the guest to shut down, and ends it when that takes too long.
+ * A thread waits for them, so no handler and no global state is needed.
+ */
+#ifndef UCVM_CORE_CLI_SIGNALS_H
+#define UCVM_CORE_CLI_SIGNALS_H
+
+#include "core/console.h"
+#include "core/error.h"
+#include "core/vm.h"
+
+struct signals;
+
+/* From here on the signals act on @vm. 0, or -errno with a text. */
+int signals_start(struct vm *vm, struct console *console, struct signals **out,
+		  struct ucvm_error *err);
+
+/* End the thread; the signals stay blocked. NULL is allowed. */
+void signals_stop(struct signals *signals);
+
+#endif
