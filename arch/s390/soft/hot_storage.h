@@ -57,16 +57,26 @@ HOT void copy_bytes(uint8_t *d, const uint8_t *s, unsigned int n)
 		*d = *s;
 }
 
+#define CLEAR_ENDS(type, d, n) do {				\
+	const type zero_ = 0;					\
+								\
+	memcpy(d, &zero_, sizeof(type));			\
+	memcpy((d) + (n) - sizeof(type), &zero_, sizeof(type));	\
+} while (0)
+
 HOT void clear_bytes(uint8_t *d, unsigned int n)
 {
-	static const uint64_t zero;
-
-	if (n > 16 || n < 8) {
-		memset(d, 0, n);
-	} else {
-		memcpy(d, &zero, 8);
-		memcpy(d + n - 8, &zero, 8);
-	}
+	if (n > 32)
+		storage_clear(d, n);
+	else if (n > 16)
+		CLEAR_ENDS(unsigned __int128, d, n);
+	else if (n >= 8)
+		CLEAR_ENDS(uint64_t, d, n);
+	else if (n >= 4)
+		CLEAR_ENDS(uint32_t, d, n);
+	else
+		for (; n; n--)
+			*d++ = 0;
 }
 
 /* 1 to 8 bytes as a number that orders as they do. */
@@ -161,6 +171,7 @@ HOT_LOGIC(oc, |)
 
 #undef HOT_LOGIC
 #undef HOT_LOGIC_SIZE
+#undef CLEAR_ENDS
 #undef COPY_ENDS
 
 #endif

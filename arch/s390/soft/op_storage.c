@@ -41,6 +41,11 @@ void range_move(const struct mem_range *d, const struct mem_range *s, unsigned i
 	}
 }
 
+void storage_clear(uint8_t *d, size_t n)
+{
+	memset(d, 0, n);
+}
+
 size_t storage_mismatch(const uint8_t *a, const uint8_t *b, size_t n)
 {
 	size_t k = 0;

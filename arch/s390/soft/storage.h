@@ -25,6 +25,9 @@ void storage_move(uint8_t *d, const uint8_t *s, size_t n);
 /* storage_move() of @n bytes between ranges of at least that length. */
 void range_move(const struct mem_range *d, const struct mem_range *s, unsigned int n);
 
+/* memset() to zero, but really a call: gcc puts slow string instructions in its place. */
+void storage_clear(uint8_t *d, size_t n);
+
 /* Index of the first byte that differs, @n if none. */
 size_t storage_mismatch(const uint8_t *a, const uint8_t *b, size_t n);
 
