@@ -7,6 +7,7 @@ libucvm_core_a_SOURCES += \
 	core/error.c core/error.h \
 	core/kvm.h \
 	core/kvm_kernel.c \
+	core/provider.c core/provider.h \
 	core/ram.c core/ram.h \
 	core/terminal.c core/terminal.h \
 	core/vm.c core/vm.h \
@@ -15,11 +16,16 @@ libucvm_core_a_SOURCES += \
 ucvm_SOURCES += \
 	core/cli/cli.h \
 	core/cli/main.c \
+	core/cli/parse.c core/cli/parse.h \
+	core/cli/probe.c \
+	core/cli/run.c \
+	core/cli/signals.c core/cli/signals.h \
 	core/cli/version.c
 
 unit_sources += \
 	tests/unit/test_console.c \
-	tests/unit/test_parse.c
+	tests/unit/test_parse.c \
+	tests/unit/test_provider.c
 
 check_tests += tests/unit/test_cli.sh
 EXTRA_DIST += tests/unit/test_cli.sh

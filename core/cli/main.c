@@ -12,6 +12,8 @@
 #include "core/cli/cli.h"
 
 static const struct cli_command *const commands[] = {
+	&cli_run,
+	&cli_probe,
 	&cli_version,
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

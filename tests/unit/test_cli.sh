@@ -53,5 +53,47 @@ expect 1 '' "help takes one command" help version version
 expect 1 '' "unknown command 'nonsense'" nonsense
 expect 1 '' "unknown command ''" ''
 
+expect 0 '^usage: ucvm probe' '' probe --help
+expect 0 '^soft +yes' '' probe
+expect 0 '^auto +yes' '' probe
+expect 1 '' "probe takes no argument '-v'" probe -v
+
+expect 0 '^usage: ucvm run' '' run --help
+expect 0 '^usage: ucvm run' '' run -h
+expect 0 '^usage: ucvm run' '' help run
+expect 1 '' '--kernel is missing' run
+expect 1 '' "no argument after -k" run -k
+expect 1 '' "no argument after --kernel" run --kernel
+expect 1 '' "cannot understand -z" run -z
+expect 1 '' "cannot understand --nonsense" run --nonsense
+expect 1 '' "run takes no argument 'x'" run -k /dev/null x
+
+run() {
+	pattern=$1
+	shift
+	expect 1 '' "$pattern" run -k "$dir/kernel" "$@"
+}
+echo 'no kernel at all' >"$dir/kernel"
+for size in '' x 512MB 1.5G -1M ' 1M' 0x100M; do
+	run "--mem: '$size' is not a size" -m "$size"
+done
+for size in 0 1 1048575 1023K 2T 1025G 18446744073709551616 99999999999T; do
+	run "--mem: $size is not between 1M and 1048576M" -m "$size"
+done
+run '--mem: 1048577 bytes is not a multiple of 1M' --mem=1048577
+run '--mem: 1049600 bytes is not a multiple of 1M' -m 1025K
+run "--cpus: 'two' is not a number" -c two
+run '--cpus: 0 is not between 1 and' -c 0
+run '--cpus: 65536 is not between 1 and' -c 65536
+run '--cpus: 65535 is not between 1 and' -c 65535
+run "--timeout: '-1' is not a number" --timeout=-1
+run '--timeout: 4294967296 is not between' --timeout=4294967296
+run "--policy: 'soon' is neither" --policy soon
+run '--arch: arm64 is not supported yet' --arch arm64
+run "--arch: 'vax' is no architecture" --arch vax
+run "--kvm: no provider is called 'xen'" --kvm xen
+run "--trace: cannot write to $dir/no/trace: No such file" --trace "$dir/no/trace"
+run "--console: .*cannot write to $dir/no/console: No such file" --console "$dir/no/console"
+
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]

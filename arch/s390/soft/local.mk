@@ -6,7 +6,9 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/bfp.h \
 	arch/s390/soft/code.c \
 	arch/s390/soft/cpu.h \
+	arch/s390/soft/decimal.h \
 	arch/s390/soft/decode.c \
+	arch/s390/soft/facility.c \
 	arch/s390/soft/hot_arith.h \
 	arch/s390/soft/hot_bfp.h \
 	arch/s390/soft/hot_branch.h \
@@ -22,6 +24,24 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/insn_storage.def \
 	arch/s390/soft/interp.c \
 	arch/s390/soft/mem.h \
+	arch/s390/soft/op_bfp.c \
+	arch/s390/soft/op_bfp_conv.c \
+	arch/s390/soft/op_bfp_ctl.c \
+	arch/s390/soft/op_bfp_soft.c \
+	arch/s390/soft/op_clock.c \
+	arch/s390/soft/op_control.c \
+	arch/s390/soft/op_convert.c \
+	arch/s390/soft/op_dat.c \
+	arch/s390/soft/op_decimal.c \
+	arch/s390/soft/op_general.c \
+	arch/s390/soft/op_interlocked.c \
+	arch/s390/soft/op_move.c \
+	arch/s390/soft/op_plo.c \
+	arch/s390/soft/op_sort.c \
+	arch/s390/soft/op_storage.c \
+	arch/s390/soft/op_string.c \
+	arch/s390/soft/op_translate.c \
+	arch/s390/soft/op_translation.c \
 	arch/s390/soft/private.h \
 	arch/s390/soft/psw.c \
 	arch/s390/soft/sie.c arch/s390/soft/sie.h \
@@ -32,3 +52,5 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/tlb.c \
 	arch/s390/soft/vcpu.c \
 	arch/s390/soft/vcpu_run.c
+
+arch/s390/soft/interp.$(OBJEXT): AM_CFLAGS += $(INTERP_CFLAGS)
