@@ -142,6 +142,15 @@ void tlb_flush_abs(struct cpu *c, uint64_t abs);	/* one absolute page */
 void tlb_protect_code(struct cpu *c, uint64_t abs);	/* stores to it take the slow path */
 void jump_flush(struct cpu *c);
 const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va);
+/* Make the other CPUs of the VM forget translations: what IPTE and SSKE broadcast. */
+void cpu_broadcast_flush(struct cpu *c);
+/* The space of an ordinary operand with base register @b, DAT off included. */
+void mem_operand_space(struct cpu *c, const struct insn *i, unsigned int b,
+		       struct mem_space *out);
+/* Protection of one access through @space, for TEST PROTECTION as well. */
+bool mem_low_address_protected(const struct cpu *c, const struct mem_space *space, uint64_t va);
+bool mem_key_allows(const struct cpu *c, const struct mem_space *space, uint8_t key,
+		    uint64_t va, bool write);
 
 /* art.c: the ASCE that access register @b designates; raises its exceptions. */
 uint64_t art_translate(struct cpu *c, const struct insn *i, unsigned int b);

@@ -61,6 +61,12 @@ struct sie_entry {
 	/* Polled about every 200 us of guest execution; true ends with SIE_EXIT_KICK. */
 	bool (*signal_pending)(void *ctx);
 	void *signal_ctx;
+	/*
+	 * Make every other CPU that runs in the address space forget its
+	 * translations before it returns; NULL if there is none.
+	 */
+	void (*flush_others)(void *ctx);
+	void *flush_ctx;
 	struct sie_fault fault;		/* out */
 };
 

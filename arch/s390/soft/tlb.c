@@ -92,6 +92,14 @@ void cpu_tlb_flush_page_index(struct cpu *c, unsigned int px)
 	}
 }
 
+void cpu_broadcast_flush(struct cpu *c)
+{
+	const struct sie_entry *e = c->priv->entry;
+
+	if (e->flush_others)
+		e->flush_others(e->flush_ctx);
+}
+
 void tlb_reset(struct cpu *c)
 {
 	struct cpu_private *p = c->priv;
@@ -290,15 +298,15 @@ static void translate(struct cpu *c, const struct insn *i, const struct mem_spac
 	f->key = r.key;
 }
 
-static bool low_address_protected(const struct cpu *c, const struct mem_space *space, uint64_t va)
+bool mem_low_address_protected(const struct cpu *c, const struct mem_space *space, uint64_t va)
 {
 	return (c->cr[0] & CR0_LOW_ADDRESS_PROTECTION) && va < 8192 && (va & 4095) < 512 &&
 	       (space->asce == SPACE_REAL || !(space->asce & ASCE_PRIVATE));
 }
 
 /* Key-controlled protection (Principles of Operation, chapter 3). */
-static bool key_allows(const struct cpu *c, const struct mem_space *space, uint8_t key,
-		       uint64_t va, bool write)
+bool mem_key_allows(const struct cpu *c, const struct mem_space *space, uint8_t key,
+		    uint64_t va, bool write)
 {
 	if (!space->key || (key & KEY_ACC) >> 4 == space->key)
 		return true;
@@ -318,13 +326,13 @@ static const struct sie_page *check_page(struct cpu *c, const struct insn *i,
 {
 	const struct sie_page *page;
 
-	if (write && low_address_protected(c, space, va))
+	if (write && mem_low_address_protected(c, space, va))
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_LOW_ADDRESS);
 	translate(c, i, space, va, direction, f);
 	if (write && f->protect)
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_DAT);
 	page = abs_access(c, i, f->abs, write);
-	if (!key_allows(c, space, f->key_valid ? f->key : *page->key, va, write))
+	if (!mem_key_allows(c, space, f->key_valid ? f->key : *page->key, va, write))
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_KEY);
 	*page->key |= KEY_REFERENCED | (write ? KEY_CHANGED : 0);
 	return page;
@@ -408,9 +416,8 @@ void mem_space_get(struct cpu *c, const struct insn *i, uint64_t asc, unsigned i
 	}
 }
 
-/* The space of an ordinary operand. */
-static void operand_space(struct cpu *c, const struct insn *i, unsigned int b,
-			  struct mem_space *out)
+void mem_operand_space(struct cpu *c, const struct insn *i, unsigned int b,
+		       struct mem_space *out)
 {
 	if (c->psw_mask & PSW_DAT)
 		mem_space_get(c, i, c->psw_mask & PSW_AS, b, out);
@@ -435,7 +442,7 @@ static uint8_t *operand_access(struct cpu *c, const struct insn *i, uint64_t va,
 		if (host)
 			return host;
 	}
-	operand_space(c, i, b, &space);
+	mem_operand_space(c, i, b, &space);
 	return tlb_fill(c, i, &space, c->dtag, va, len, write);
 }
 
