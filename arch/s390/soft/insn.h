@@ -89,7 +89,9 @@ enum insn_kind { KIND_H, KIND_F, KIND_J, KIND_B, KIND_E, KIND_X };
 enum insn_flags {
 	INSN_PRIV = 1,		/* privileged: PGM 2 in the problem state */
 	INSN_AFP = 2,		/* BFP/FPS support: data exception (DXC 2) without CR0.AFP */
-	INSN_FPR = 4,		/* uses FPRs: DXC 1 without AFP when a register is not 0,2,4,6 */
+	INSN_FPR = 4,		/* R1 is an FPR: DXC 1 without AFP unless it is 0, 2, 4 or 6 */
+	INSN_FPR2 = 16,		/* so is R2, or R2 alone */
+	INSN_FPR3 = 32,		/* and R3 */
 };
 
 #define BASE 0

@@ -25,6 +25,15 @@
 #include "arch/s390/soft/insn.def"
 #undef INSN
 
+/* Is a floating-point register named that is not 0, 2, 4 or 6? */
+HOT bool uses_additional_fpr(const struct insn *i, unsigned int flags)
+{
+	unsigned int r = (flags & INSN_FPR ? i->r1 : 0) | (flags & INSN_FPR2 ? i->r2 : 0) |
+			 (flags & INSN_FPR3 ? i->r3 : 0);
+
+	return r & 9;
+}
+
 /* What a row's flags ask for before its function; constant-folded per row. */
 HOT void check_flags(struct cpu *c, const struct insn *i, unsigned int flags)
 {
@@ -32,7 +41,8 @@ HOT void check_flags(struct cpu *c, const struct insn *i, unsigned int flags)
 		cpu_program(c, i, PGM_PRIVILEGED);
 	if ((flags & INSN_AFP) && unlikely(!(c->cr[0] & CR0_AFP)))
 		cpu_data_exception(c, i, DXC_BFP_INSTRUCTION);
-	if ((flags & INSN_FPR) && unlikely(!(c->cr[0] & CR0_AFP)) && (i->r1 & 9))
+	if ((flags & (INSN_FPR | INSN_FPR2)) && unlikely(!(c->cr[0] & CR0_AFP)) &&
+	    uses_additional_fpr(i, flags))
 		cpu_data_exception(c, i, DXC_AFP_REGISTER);
 }
 
