@@ -273,7 +273,7 @@ static void invalid(struct bfp_env *e, struct bfp *r)
 	bfp_default_nan(r);
 }
 
-/* Finite numbers, |a| >= |b| unless the exponents are equal. */
+/* Finite numbers, the exponent of @a not the smaller one. */
 static void add_finite(const struct bfp_env *e, const struct bfp *a, const struct bfp *b,
 		       struct bfp *r)
 {
@@ -328,7 +328,7 @@ void bfp_sub(struct bfp_env *e, const struct bfp *a, const struct bfp *b, struct
 	bfp_add(e, a, &minus, r);
 }
 
-/* The high half of a 256-bit product, the low half in its last bit if @sticky. */
+/* A 256-bit product: returns the high half. */
 static bfp_bits mul_high(bfp_bits a, bfp_bits b, bfp_bits *low)
 {
 	uint64_t ah = (uint64_t)(a >> 64), al = (uint64_t)a;
