@@ -21,15 +21,8 @@
 struct art {
 	struct cpu *c;
 	const struct insn *i;
-	unsigned int ar;
 	uint32_t alet;
 };
-
-static _Noreturn void art_fail(const struct art *a, enum pgm_code code)
-{
-	cpu_set_teid(a->c, 0, a->ar);
-	cpu_program(a->c, a->i, code);
-}
 
 /* @len bytes of a control block at a real address; none crosses a page. */
 static const uint8_t *art_read(const struct art *a, uint64_t real, unsigned int len)
@@ -38,67 +31,83 @@ static const uint8_t *art_read(const struct art *a, uint64_t real, unsigned int 
 }
 
 /* The access-list entry that the ALET names. */
-static const uint8_t *art_entry(const struct art *a)
+static int art_entry(const struct art *a, const uint8_t **out)
 {
 	uint64_t owner = a->c->cr[a->alet & ALET_PRIMARY ? 5 : 2] & BLOCK_ORIGIN;
 	uint32_t alen = a->alet & 0xffff, ald, flags;
-	const uint8_t *ale;
 
 	if (a->alet & ALET_RESERVED)
-		art_fail(a, PGM_ALET_SPEC);
+		return PGM_ALET_SPEC;
 	ald = be32_load(art_read(a, owner + 16, 4));
 	if (alen / 8 > (ald & ALD_LENGTH))
-		art_fail(a, PGM_ALEN_TRANS);
-	ale = art_read(a, (ald & ALD_ORIGIN) + (uint64_t)alen * 16, 16);
-	flags = be32_load(ale);
+		return PGM_ALEN_TRANS;
+	*out = art_read(a, (ald & ALD_ORIGIN) + (uint64_t)alen * 16, 16);
+	flags = be32_load(*out);
 	if (flags & ALE_INVALID)
-		art_fail(a, PGM_ALEN_TRANS);
-	if ((flags ^ a->alet) & ALET_SEQUENCE)
-		art_fail(a, PGM_ALE_SEQUENCE);
-	return ale;
+		return PGM_ALEN_TRANS;
+	return (flags ^ a->alet) & ALET_SEQUENCE ? PGM_ALE_SEQUENCE : 0;
 }
 
 /* Extended authorization: is the EAX of CR8 in the entry or in the authority table? */
-static void art_check_authority(const struct art *a, uint32_t flags, const uint8_t *aste)
+static int art_check_authority(const struct art *a, uint32_t flags, const uint8_t *aste)
 {
 	uint32_t eax = a->c->cr[8] >> 16 & 0xffff;
 	uint64_t table = be32_load(aste) & AT_ORIGIN;
 	uint8_t byte;
 
 	if (!(flags & ALE_PRIVATE) || (flags & ALE_EAX) == eax)
-		return;
+		return 0;
 	if (eax >> 4 > (be32_load(aste + 4) >> 4 & 0xfff))
-		art_fail(a, PGM_EXTENDED_AUTH);
+		return PGM_EXTENDED_AUTH;
 	byte = *art_read(a, table + eax / 4, 1);
-	if (!(byte & (0x40 >> (eax & 3) * 2)))
-		art_fail(a, PGM_EXTENDED_AUTH);
+	return byte & (0x40 >> (eax & 3) * 2) ? 0 : PGM_EXTENDED_AUTH;
 }
 
-static uint64_t art_walk(const struct art *a)
+static int art_walk(const struct art *a, uint64_t *asce)
 {
-	const uint8_t *ale = art_entry(a), *aste;
-	uint32_t flags = be32_load(ale), sequence = be32_load(ale + 12);
+	uint32_t flags, sequence;
+	const uint8_t *ale, *aste;
+	int rc = art_entry(a, &ale);
 
+	if (rc)
+		return rc;
+	flags = be32_load(ale);
+	sequence = be32_load(ale + 12);
 	aste = art_read(a, be32_load(ale + 8) & BLOCK_ORIGIN, 64);
 	if (be32_load(aste) & ASTE_INVALID)
-		art_fail(a, PGM_ASTE_VALIDITY);
+		return PGM_ASTE_VALIDITY;
 	if (be32_load(aste + 20) != sequence)
-		art_fail(a, PGM_ASTE_SEQUENCE);
-	art_check_authority(a, flags, aste);
-	return be64_load(aste + 8);
+		return PGM_ASTE_SEQUENCE;
+	rc = art_check_authority(a, flags, aste);
+	*asce = be64_load(aste + 8);
+	return rc;
+}
+
+int art_find(struct cpu *c, const struct insn *i, unsigned int b, uint64_t *asce)
+{
+	unsigned int ar = b & 15;	/* 16: no base register */
+	const struct art a = { c, i, ar ? c->a[ar] : 0 };
+
+	switch (a.alet) {
+	case 0:
+		*asce = c->cr[1];
+		return 0;
+	case 1:
+		*asce = c->cr[7];
+		return 0;
+	default:
+		return art_walk(&a, asce);
+	}
 }
 
 uint64_t art_translate(struct cpu *c, const struct insn *i, unsigned int b)
 {
-	unsigned int ar = b & 15;	/* 16: no base register */
-	const struct art a = { c, i, ar, ar ? c->a[ar] : 0 };
+	uint64_t asce = 0;
+	int rc = art_find(c, i, b, &asce);
 
-	switch (a.alet) {
-	case 0:
-		return c->cr[1];
-	case 1:
-		return c->cr[7];
-	default:
-		return art_walk(&a);
+	if (rc) {
+		cpu_set_teid(c, 0, b & 15);
+		cpu_program(c, i, rc);
 	}
+	return asce;
 }

@@ -35,11 +35,13 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/op_decimal.c \
 	arch/s390/soft/op_general.c \
 	arch/s390/soft/op_interlocked.c \
+	arch/s390/soft/op_key.c \
 	arch/s390/soft/op_move.c \
 	arch/s390/soft/op_plo.c \
 	arch/s390/soft/op_sort.c \
 	arch/s390/soft/op_storage.c \
 	arch/s390/soft/op_string.c \
+	arch/s390/soft/op_trace.c \
 	arch/s390/soft/op_translate.c \
 	arch/s390/soft/op_translation.c \
 	arch/s390/soft/private.h \

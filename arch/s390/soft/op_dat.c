@@ -15,8 +15,8 @@
 #define IDTE_RESERVED	UINT64_C(0xff000)
 #define IDTE_COUNT	UINT64_C(0x7ff)
 
-/* R2 and R2 + 1 of CSP and CSPG: what to purge */
-#define CSP_PURGE_TLB	UINT64_C(1)
+#define CSP_PURGE_TLB	UINT64_C(1)	/* in R2 of CSP and CSPG */
+#define M4_LOCAL	1u		/* clear this CPU's TLB only */
 
 /* The host address of a table entry, for an interlocked update. */
 static uint64_t *table_entry(struct cpu *c, const struct insn *i, uint64_t real)
@@ -43,6 +43,19 @@ void op_ipte(struct cpu *c, const struct insn *i)
 		entry_invalidate(c, i, table + (px + n) * 8, PTE_INVALID);
 		cpu_tlb_flush_page_index(c, px + n);
 	}
+	if (!(i->m4 & M4_LOCAL))
+		cpu_broadcast_flush(c);
+}
+
+/* Clear what was made with an ASCE, or everything if R3 names none. */
+static void clear_asce(struct cpu *c, const struct insn *i, bool any)
+{
+	if (any)
+		cpu_tlb_flush(c);
+	else
+		cpu_tlb_flush_asce(c, c->r[i->r3]);
+	if (!(i->m4 & M4_LOCAL))
+		cpu_broadcast_flush(c);
 }
 
 /* The index that @va has in a table of the type that @designation names. */
@@ -71,10 +84,7 @@ void op_idte(struct cpu *c, const struct insn *i)
 
 	if (!clear_only)
 		invalidate_entries(c, i);
-	if (clear_only || i->r3)
-		cpu_tlb_flush_asce(c, c->r[i->r3]);
-	else
-		cpu_tlb_flush(c);
+	clear_asce(c, i, !clear_only && !i->r3);
 }
 
 static uint64_t crdte_entry_address(const struct cpu *c, const struct insn *i)
@@ -100,16 +110,15 @@ void op_crdte(struct cpu *c, const struct insn *i)
 		c->r[i->r1] = be64toh(expected);
 		return;
 	}
-	if (i->r3)
-		cpu_tlb_flush_asce(c, c->r[i->r3]);
-	else
-		cpu_tlb_flush(c);
+	clear_asce(c, i, !i->r3);
 }
 
 static void csp_purge(struct cpu *c, const struct insn *i)
 {
-	if (c->r[i->r2] & CSP_PURGE_TLB)
-		cpu_tlb_flush(c);
+	if (!(c->r[i->r2] & CSP_PURGE_TLB))
+		return;
+	cpu_tlb_flush(c);
+	cpu_broadcast_flush(c);
 }
 
 void op_cspg(struct cpu *c, const struct insn *i)

@@ -20,9 +20,8 @@ static int walk_read(void *ctx, uint64_t real, uint64_t *value)
 	return 0;
 }
 
-/* dat_translate() of @va in the space of @asce; a translation-specification exception is raised. */
-static int walk(struct cpu *c, const struct insn *i, uint64_t asce, uint64_t va,
-		struct dat_result *r)
+int cpu_translate(struct cpu *c, const struct insn *i, uint64_t asce, uint64_t va,
+		  struct dat_result *r)
 {
 	const struct dat_config config = {
 		.edat1 = c->cr[0] & CR0_EDAT,
@@ -54,14 +53,33 @@ static unsigned int lra_result(int rc, const struct dat_result *r, uint64_t *add
 	return rc == PGM_PAGE_TRANS ? 2 : 3;
 }
 
+/* As mem_space_get() for the PSW's space, but what ART meets is returned. */
+static int find_space(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space)
+{
+	uint64_t asc = c->psw_mask & PSW_AS;
+
+	if (asc != PSW_AS_ACCREG) {
+		mem_space_get(c, i, asc, b, space);
+		return 0;
+	}
+	*space = (struct mem_space){
+		.key = (c->psw_mask & PSW_KEY) >> PSW_KEY_SHIFT,
+		.teid_space = 1,
+		.access_id = b & 15,
+	};
+	return art_find(c, i, b, &space->asce);
+}
+
 static unsigned int lra_translate(struct cpu *c, const struct insn *i, int *rc, uint64_t *address)
 {
 	uint64_t va = ea_rx(c, i);
 	struct mem_space space;
 	struct dat_result r;
 
-	mem_space_get(c, i, c->psw_mask & PSW_AS, i->b, &space);
-	*rc = walk(c, i, space.asce, va, &r);
+	*rc = find_space(c, i, i->b, &space);
+	if (*rc)
+		return 3;
+	*rc = cpu_translate(c, i, space.asce, va, &r);
 	return lra_result(*rc, &r, address);
 }
 
@@ -105,6 +123,100 @@ void op_lra(struct cpu *c, const struct insn *i)
 	}
 	c->cc = cc;
 	set_r32(c, i->r1, address);
+}
+
+/* The real address of @va in the space that the PSW names, or its exceptions. */
+static uint64_t translate_operand(struct cpu *c, const struct insn *i, uint64_t va,
+				  unsigned int b, struct dat_result *r)
+{
+	struct mem_space space;
+	int rc;
+
+	mem_space_get(c, i, c->psw_mask & PSW_AS, b, &space);
+	rc = cpu_translate(c, i, space.asce, va, r);
+	if (rc) {
+		cpu_set_teid(c, (va & PAGE_MASK) | space.teid_space, space.access_id);
+		cpu_program(c, i, rc);
+	}
+	return r->real;
+}
+
+void op_strag(struct cpu *c, const struct insn *i)
+{
+	uint64_t to = ea_ss1(c, i);
+	struct dat_result r;
+
+	if (to & 7)
+		cpu_program(c, i, PGM_SPECIFICATION);
+	st64(c, i, to, i->r2, translate_operand(c, i, ea_rs(c, i), i->b, &r));
+}
+
+/* --- protection and keys of a virtual address ----------------------------------- */
+
+/* Absolute address of the page at @va; 0 if there is one, or what DAT found. */
+static int tested_page(struct cpu *c, const struct insn *i, const struct mem_space *space,
+		       uint64_t va, uint64_t *abs, struct dat_result *r)
+{
+	int rc;
+
+	*r = (struct dat_result){ .real = va };
+	if (space->asce != SPACE_REAL) {
+		rc = cpu_translate(c, i, space->asce, va, r);
+		if (rc)
+			return rc;
+	}
+	*abs = (r->absolute ? r->real : mem_real_to_abs(c, r->real)) & PAGE_MASK;
+	return 0;
+}
+
+void op_tprot(struct cpu *c, const struct insn *i)
+{
+	uint64_t va = ea_ss1(c, i), abs;
+	struct mem_space space;
+	struct dat_result r;
+	uint8_t key;
+
+	if (be32_load(cpu_block(c)->ictl) & S390_ICTL_TPROT)
+		cpu_intercept(c, i);
+	space = (struct mem_space){ .asce = SPACE_REAL };
+	if ((c->psw_mask & PSW_DAT) && find_space(c, i, i->r2, &space)) {
+		c->cc = 3;
+		return;
+	}
+	space.key = ea_rs(c, i) >> 4 & 15;
+	if (tested_page(c, i, &space, va, &abs, &r)) {
+		c->cc = 3;
+		return;
+	}
+	key = *mem_storage_key(c, i, abs);
+	if (r.key_valid)
+		key = r.key;
+	if (!mem_key_allows(c, &space, key, va, false))
+		c->cc = 2;
+	else
+		c->cc = r.protect || mem_low_address_protected(c, &space, va) ||
+			!mem_key_allows(c, &space, key, va, true);
+}
+
+void op_ivsk(struct cpu *c, const struct insn *i)
+{
+	uint64_t va = c->r[i->r2] & c->amask, abs;
+	struct dat_result r;
+	uint8_t key;
+
+	if (!(c->psw_mask & PSW_DAT))
+		cpu_program(c, i, PGM_SPECIAL_OP);
+	if (c->problem && !(c->cr[0] & CR0_EXTRACTION_AUTHORITY))
+		cpu_program(c, i, PGM_PRIVILEGED);
+	if (be32_load(cpu_block(c)->cpuflags) & S390_CPUSTAT_KSS)
+		cpu_intercept_key(c, i);
+	abs = translate_operand(c, i, va, i->r2, &r);
+	if (!r.absolute)
+		abs = mem_real_to_abs(c, abs);
+	key = *mem_storage_key(c, i, abs & PAGE_MASK);
+	if (r.key_valid)
+		key = r.key;
+	c->r[i->r1] = (c->r[i->r1] & ~UINT64_C(0xff)) | (key & 0xf8);
 }
 
 /* --- real storage ---------------------------------------------------------------- */

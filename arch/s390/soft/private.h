@@ -152,8 +152,18 @@ bool mem_low_address_protected(const struct cpu *c, const struct mem_space *spac
 bool mem_key_allows(const struct cpu *c, const struct mem_space *space, uint8_t key,
 		    uint64_t va, bool write);
 
+/*
+ * op_translation.c: dat_translate() with this CPU's controls. A translation
+ * specification exception is raised, everything else is returned.
+ */
+struct dat_result;
+int cpu_translate(struct cpu *c, const struct insn *i, uint64_t asce, uint64_t va,
+		  struct dat_result *r);
+
 /* art.c: the ASCE that access register @b designates; raises its exceptions. */
 uint64_t art_translate(struct cpu *c, const struct insn *i, unsigned int b);
+/* The same, but the program interruption code is returned: 0 with *@asce set, or it. */
+int art_find(struct cpu *c, const struct insn *i, unsigned int b, uint64_t *asce);
 
 /* code.c */
 int code_init(struct cpu *c);

@@ -56,7 +56,7 @@ static void psw_swap(struct cpu *c, uint8_t *lc, unsigned int old, unsigned int 
 static bool pgm_nullifies(enum pgm_code code)
 {
 	switch (code) {
-	case PGM_SEGMENT_TRANS: case PGM_PAGE_TRANS:
+	case PGM_SEGMENT_TRANS: case PGM_PAGE_TRANS: case PGM_TRACE_TABLE:
 	case PGM_ALET_SPEC: case PGM_ALEN_TRANS: case PGM_ALE_SEQUENCE:
 	case PGM_ASTE_VALIDITY: case PGM_ASTE_SEQUENCE: case PGM_EXTENDED_AUTH:
 	case PGM_ASCE_TYPE: case PGM_REGION_FIRST: case PGM_REGION_SECOND: case PGM_REGION_THIRD:
