@@ -30,5 +30,12 @@ libucvm_core_a_SOURCES += \
 	arch/s390/trace.c arch/s390/trace.h \
 	arch/s390/zarch.h
 
-unit_sources += tests/unit/test_ipl.c tests/unit/test_ipl_elf.c
-EXTRA_DIST += tests/unit/ipl_files.h
+unit_sources += \
+	tests/unit/test_dat.c \
+	tests/unit/test_intercept.c \
+	tests/unit/test_interrupt.c \
+	tests/unit/test_ipl.c tests/unit/test_ipl_elf.c \
+	tests/unit/test_machine.c \
+	tests/unit/test_sclp.c \
+	tests/unit/test_sigp.c
+EXTRA_DIST += tests/unit/ipl_files.h tests/unit/s390_fake.h

@@ -266,10 +266,8 @@ int insn_servc(struct s390_cpu *cpu, struct icpt_insn *insn)
 
 /* ---- life ---- */
 
-/* On the console's thread. */
-static void sclp_input(void *opaque, const void *data, size_t length)
+void sclp_input(struct sclp *sclp, const void *data, size_t length)
 {
-	struct sclp *sclp = opaque;
 	struct sclp_events *ev = &sclp->events;
 
 	pthread_mutex_lock(&ev->lock);
@@ -277,6 +275,12 @@ static void sclp_input(void *opaque, const void *data, size_t length)
 	pthread_mutex_unlock(&ev->lock);
 	if (sclp_events_pending(ev))
 		irq_service_signal(sclp->machine, 1);
+}
+
+/* On the console's thread. */
+static void sclp_console_typed(void *opaque, const void *data, size_t length)
+{
+	sclp_input(opaque, data, length);
 }
 
 int sclp_create(struct s390_machine *m, struct console *console, struct sclp **out)
@@ -287,7 +291,7 @@ int sclp_create(struct s390_machine *m, struct console *console, struct sclp **o
 		return -ENOMEM;
 	sclp->machine = m;
 	sclp_events_init(&sclp->events, console);
-	console_set_input(console, sclp_input, sclp);
+	console_set_input(console, sclp_console_typed, sclp);
 	*out = sclp;
 	return 0;
 }

@@ -48,6 +48,9 @@ void sclp_destroy(struct sclp *sclp);
 /* Back to power-on state. Called with the machine's lock; all CPUs parked. */
 void sclp_reset(struct sclp *sclp);
 
+/* Something was typed on the console. Any thread. */
+void sclp_input(struct sclp *sclp, const void *data, size_t length);
+
 /*
  * Ask the guest to shut down (signal-quiesce event). False: it has not said
  * that it listens. Any thread.
