@@ -56,3 +56,7 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/vcpu_run.c
 
 arch/s390/soft/interp.$(OBJEXT): AM_CFLAGS += $(INTERP_CFLAGS)
+if ENABLE_SANITIZERS
+# One large function, full of checks then: optimising it takes minutes.
+arch/s390/soft/interp.$(OBJEXT): CFLAGS += -O1
+endif

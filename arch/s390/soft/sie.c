@@ -133,8 +133,8 @@ _Noreturn void cpu_interruptible(struct cpu *c, const struct insn *i)
 
 static uint32_t cpuflags_get(const struct cpu *c)
 {
-	uint32_t raw = __atomic_load_n((const uint32_t *)cpu_block(c)->cpuflags,
-				       __ATOMIC_ACQUIRE);
+	const uint32_t *flags = __builtin_assume_aligned(cpu_block(c)->cpuflags, 4);
+	uint32_t raw = __atomic_load_n(flags, __ATOMIC_ACQUIRE);
 
 	return be32toh(raw);
 }

@@ -23,12 +23,14 @@ static struct soft_vcpu *soft_vcpu(struct soft_object *obj)
 
 void soft_cpuflags_set(struct soft_vcpu *v, uint32_t bits)
 {
-	__atomic_or_fetch((uint32_t *)v->block->cpuflags, htobe32(bits), __ATOMIC_SEQ_CST);
+	__atomic_or_fetch((uint32_t *)__builtin_assume_aligned(v->block->cpuflags, 4),
+			   htobe32(bits), __ATOMIC_SEQ_CST);
 }
 
 void soft_cpuflags_clear(struct soft_vcpu *v, uint32_t bits)
 {
-	__atomic_and_fetch((uint32_t *)v->block->cpuflags, ~htobe32(bits), __ATOMIC_SEQ_CST);
+	__atomic_and_fetch((uint32_t *)__builtin_assume_aligned(v->block->cpuflags, 4),
+			   ~htobe32(bits), __ATOMIC_SEQ_CST);
 }
 
 /* --- address space ------------------------------------------------------------------ */
