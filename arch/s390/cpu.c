@@ -376,7 +376,7 @@ static void cpu_handle_fault(struct s390_cpu *cpu)
 	 * instruction itself cannot be fetched, its length is unpredictable.
 	 */
 	pgm.ilc = gaccess_insn_length(cpu);
-	cpu_rewind(cpu, -(unsigned int)pgm.ilc);
+	cpu_advance(cpu, pgm.ilc);
 	irq_deliver_program(cpu, &pgm);
 }
 

@@ -82,6 +82,12 @@ static inline void cpu_rewind(struct s390_cpu *cpu, unsigned int length)
 	cpu->run->psw_addr = (cpu->run->psw_addr - length) & cpu_address_mask(cpu);
 }
 
+/* Move the PSW behind an instruction of @length that the provider left it at. */
+static inline void cpu_advance(struct s390_cpu *cpu, unsigned int length)
+{
+	cpu->run->psw_addr = (cpu->run->psw_addr + length) & cpu_address_mask(cpu);
+}
+
 /* Create the vCPU on the provider and map it. Undone by cpu_destroy(). */
 int cpu_create(struct s390_machine *m, unsigned int addr, struct s390_cpu *cpu,
 	       struct ucvm_error *err);

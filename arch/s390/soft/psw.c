@@ -28,13 +28,16 @@ static uint64_t psw_mask_get(const struct cpu *c)
 	return c->psw_mask | (uint64_t)c->cc << PSW_CC_SHIFT;
 }
 
-/* An absent code: a new PSW that is not valid is an exception of the next instruction. */
-static void psw_load(struct cpu *c, uint64_t mask, uint64_t addr)
+/*
+ * A PSW that is not valid is an early exception. Its ILC is zero, or that of the
+ * SSM or STOSM that made it so.
+ */
+static void psw_load(struct cpu *c, uint64_t mask, uint64_t addr, unsigned int ilc)
 {
 	psw_set(c, mask, addr);
 	if (psw_valid(mask, addr))
 		return;
-	c->priv->pgm = (struct pgm_info){ .code = PGM_SPECIFICATION };
+	c->priv->pgm = (struct pgm_info){ .code = PGM_SPECIFICATION, .ilc = ilc };
 	cpu_leave(c, LEAVE_PROGRAM);
 }
 
@@ -48,7 +51,7 @@ static void psw_swap(struct cpu *c, uint8_t *lc, unsigned int old, unsigned int 
 {
 	be64_store(lc + old, psw_mask_get(c));
 	be64_store(lc + old + 8, c->psw_addr);
-	psw_load(c, be64_load(lc + new), be64_load(lc + new + 8));
+	psw_load(c, be64_load(lc + new), be64_load(lc + new + 8), 0);
 }
 
 /* --- program interruptions ------------------------------------------------------- */
@@ -183,7 +186,7 @@ void op_lpswe(struct cpu *c, const struct insn *i)
 	if (va & 7)
 		cpu_program(c, i, PGM_SPECIFICATION);
 	mem_read(c, i, va, psw, sizeof(psw), i->b);
-	psw_load(c, be64_load(psw), be64_load(psw + 8));
+	psw_load(c, be64_load(psw), be64_load(psw + 8), 0);
 }
 
 /* The 8-byte PSW of ESA/390 form: bit 12 is one there and zero in the result. */
@@ -201,14 +204,14 @@ void op_lpsw(struct cpu *c, const struct insn *i)
 	mask = (psw ^ bit12) & UINT64_C(0xffffffff80000000);
 	if (psw & PSW_EA)
 		mask |= PSW_EA;
-	psw_load(c, mask, psw & 0x7fffffff);
+	psw_load(c, mask, psw & 0x7fffffff, 0);
 }
 
 /* Replace the leftmost PSW byte. */
-static void set_system_mask(struct cpu *c, uint8_t byte)
+static void set_system_mask(struct cpu *c, const struct insn *i, uint8_t byte)
 {
 	psw_load(c, (psw_mask_get(c) & UINT64_C(0x00ffffffffffffff)) | (uint64_t)byte << 56,
-		 c->psw_addr);
+		 c->psw_addr, insn_ilen(i));
 }
 
 void op_ssm(struct cpu *c, const struct insn *i)
@@ -218,7 +221,7 @@ void op_ssm(struct cpu *c, const struct insn *i)
 	if (c->cr[0] & CR0_SSM_SUPPRESSION)
 		cpu_program(c, i, PGM_SPECIAL_OP);
 	byte = ld8(c, i, ea_rs(c, i), i->b);
-	set_system_mask(c, byte);
+	set_system_mask(c, i, byte);
 }
 
 void op_stnsm(struct cpu *c, const struct insn *i)
@@ -226,7 +229,7 @@ void op_stnsm(struct cpu *c, const struct insn *i)
 	uint8_t byte = c->psw_mask >> 56;
 
 	st8(c, i, ea_rs(c, i), i->b, byte);
-	set_system_mask(c, byte & i->i);
+	set_system_mask(c, i, byte & i->i);
 }
 
 void op_stosm(struct cpu *c, const struct insn *i)
@@ -234,5 +237,5 @@ void op_stosm(struct cpu *c, const struct insn *i)
 	uint8_t byte = c->psw_mask >> 56;
 
 	st8(c, i, ea_rs(c, i), i->b, byte);
-	set_system_mask(c, byte | i->i);
+	set_system_mask(c, i, byte | i->i);
 }
