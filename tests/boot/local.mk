@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/boot/: distribution kernels, and the guest files they need.
-#
-# The test programs among them are tests/boot/boot_6.1.sh:600, boot_6.12.sh,
-# boot_7.2.sh (the same) and console.sh:200; they join check_tests together
-# with "ucvm run".
+
+check_tests += \
+	tests/boot/boot_6.1.sh:600 \
+	tests/boot/boot_6.12.sh:600 \
+	tests/boot/boot_7.2.sh:600 \
+	tests/boot/console.sh:200
 
 EXTRA_DIST += \
 	tests/boot/boot.sh \
