@@ -13,6 +13,7 @@
 #define ALD_ORIGIN	UINT64_C(0x7fffff80)
 #define ALD_LENGTH	0x0000007fu
 #define ALE_INVALID	0x80000000u
+#define ALE_FETCH_ONLY	0x02000000u
 #define ALE_PRIVATE	0x01000000u
 #define ALE_EAX		0x0000ffffu
 #define ASTE_INVALID	0x80000000u
@@ -63,7 +64,7 @@ static int art_check_authority(const struct art *a, uint32_t flags, const uint8_
 	return byte & (0x40 >> (eax & 3) * 2) ? 0 : PGM_EXTENDED_AUTH;
 }
 
-static int art_walk(const struct art *a, uint64_t *asce)
+static int art_walk(const struct art *a, struct mem_space *space)
 {
 	uint32_t flags, sequence;
 	const uint8_t *ale, *aste;
@@ -79,35 +80,36 @@ static int art_walk(const struct art *a, uint64_t *asce)
 	if (be32_load(aste + 20) != sequence)
 		return PGM_ASTE_SEQUENCE;
 	rc = art_check_authority(a, flags, aste);
-	*asce = be64_load(aste + 8);
+	space->asce = be64_load(aste + 8);
+	space->fetch_only = flags & ALE_FETCH_ONLY;
 	return rc;
 }
 
-int art_find(struct cpu *c, const struct insn *i, unsigned int b, uint64_t *asce)
+int art_find(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space)
 {
 	unsigned int ar = b & 15;	/* 16: no base register */
 	const struct art a = { c, i, ar ? c->a[ar] : 0 };
 
+	space->access_id = ar;
+	space->fetch_only = false;
 	switch (a.alet) {
 	case 0:
-		*asce = c->cr[1];
+		space->asce = c->cr[1];
 		return 0;
 	case 1:
-		*asce = c->cr[7];
+		space->asce = c->cr[7];
 		return 0;
 	default:
-		return art_walk(&a, asce);
+		return art_walk(&a, space);
 	}
 }
 
-uint64_t art_translate(struct cpu *c, const struct insn *i, unsigned int b)
+void art_translate(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space)
 {
-	uint64_t asce = 0;
-	int rc = art_find(c, i, b, &asce);
+	int rc = art_find(c, i, b, space);
 
 	if (rc) {
-		cpu_set_teid(c, 0, b & 15);
+		cpu_set_teid(c, 0, space->access_id);
 		cpu_program(c, i, rc);
 	}
-	return asce;
 }

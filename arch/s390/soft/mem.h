@@ -115,6 +115,7 @@ struct mem_space {
 	uint8_t key;		/* 0..15 */
 	uint8_t teid_space;	/* 0 primary, 1 AR-specified, 2 secondary, 3 home */
 	uint8_t access_id;	/* access register number in AR mode */
+	bool fetch_only;	/* its access-list entry allows no stores */
 };
 
 #define SPACE_REAL	(~UINT64_C(0))	/* no ASCE: its low bits would be reserved */

@@ -253,9 +253,5 @@ void op_stfle(struct cpu *c, const struct insn *i)
 
 void op_lpp(struct cpu *c, const struct insn *i)
 {
-	uint64_t va = ea_rs(c, i);
-
-	if (va & 7)
-		cpu_program(c, i, PGM_SPECIFICATION);
-	be64_store(cpu_block(c)->pp, ld64(c, i, va, i->b));
+	be64_store(cpu_block(c)->pp, ld64(c, i, ea_rs(c, i), i->b));
 }

@@ -93,9 +93,12 @@ static void oac_space(struct cpu *c, const struct insn *i, unsigned int oac, uns
 
 static void mvcos_check(struct cpu *c, const struct insn *i, unsigned int oac1, unsigned int oac2)
 {
+	bool secondary = oac_asc(c, oac1) == PSW_AS_SECONDARY ||
+			 oac_asc(c, oac2) == PSW_AS_SECONDARY;
 	bool home = (oac1 & OAC_AS_VALID) && (oac1 >> 6 & 3) == 3;
 
-	if (!(c->psw_mask & PSW_DAT) || !(c->cr[0] & CR0_SECONDARY_SPACE) || (home && c->problem))
+	if (!(c->psw_mask & PSW_DAT) ||
+	    (secondary && !(c->cr[0] & CR0_SECONDARY_SPACE)) || (home && c->problem))
 		cpu_program(c, i, PGM_SPECIAL_OP);
 	need_key(c, i, oac_key(c, oac1));
 	need_key(c, i, oac_key(c, oac2));

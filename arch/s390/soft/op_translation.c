@@ -65,9 +65,8 @@ static int find_space(struct cpu *c, const struct insn *i, unsigned int b, struc
 	*space = (struct mem_space){
 		.key = (c->psw_mask & PSW_KEY) >> PSW_KEY_SHIFT,
 		.teid_space = 1,
-		.access_id = b & 15,
 	};
-	return art_find(c, i, b, &space->asce);
+	return art_find(c, i, b, space);
 }
 
 static unsigned int lra_translate(struct cpu *c, const struct insn *i, int *rc, uint64_t *address)
@@ -194,7 +193,7 @@ void op_tprot(struct cpu *c, const struct insn *i)
 	if (!mem_key_allows(c, &space, key, va, false))
 		c->cc = 2;
 	else
-		c->cc = r.protect || mem_low_address_protected(c, &space, va) ||
+		c->cc = r.protect || space.fetch_only || mem_low_address_protected(c, &space, va) ||
 			!mem_key_allows(c, &space, key, va, true);
 }
 

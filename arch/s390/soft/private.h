@@ -160,10 +160,13 @@ struct dat_result;
 int cpu_translate(struct cpu *c, const struct insn *i, uint64_t asce, uint64_t va,
 		  struct dat_result *r);
 
-/* art.c: the ASCE that access register @b designates; raises its exceptions. */
-uint64_t art_translate(struct cpu *c, const struct insn *i, unsigned int b);
-/* The same, but the program interruption code is returned: 0 with *@asce set, or it. */
-int art_find(struct cpu *c, const struct insn *i, unsigned int b, uint64_t *asce);
+/*
+ * art.c: the space that access register @b designates: sets asce, access_id and
+ * fetch_only of @space. art_find() returns the program interruption code that
+ * it meets, or 0; art_translate() raises it.
+ */
+void art_translate(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space);
+int art_find(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space);
 
 /* code.c */
 int code_init(struct cpu *c);

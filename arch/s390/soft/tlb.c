@@ -15,6 +15,7 @@
 #define TEID_NO_EXEC	UINT64_C(0x84)
 #define TEID_KEY	UINT64_C(0x08)
 #define TEID_DAT	UINT64_C(0x04)
+#define TEID_ACCESS_LIST UINT64_C(0x0c)
 
 #define KEY_ACC		0xf0
 #define KEY_FETCH	0x08
@@ -329,6 +330,8 @@ static const struct sie_page *check_page(struct cpu *c, const struct insn *i,
 	if (write && mem_low_address_protected(c, space, va))
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_LOW_ADDRESS);
 	translate(c, i, space, va, direction, f);
+	if (write && space->fetch_only)
+		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_ACCESS_LIST);
 	if (write && f->protect)
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_DAT);
 	page = abs_access(c, i, f->abs, write);
@@ -366,9 +369,11 @@ static uint8_t *tlb_fill(struct cpu *c, const struct insn *i, const struct mem_s
 		code = code_find(c, f.abs);
 		if (code)
 			code_store(c, code, va & ~PAGE_MASK, len);
+		if (!tag)	/* @e is not about this page */
+			return page->host + (va & ~PAGE_MASK);
 		if (code || ((c->cr[0] & CR0_LOW_ADDRESS_PROTECTION) && va < 8192))
 			e->abs |= SLOW_STORE;
-		else if (tag)
+		else
 			e->wtag = key;
 	}
 	return page->host + (va & ~PAGE_MASK);
@@ -399,6 +404,7 @@ void mem_space_get(struct cpu *c, const struct insn *i, uint64_t asc, unsigned i
 {
 	out->key = psw_key(c);
 	out->access_id = 0;
+	out->fetch_only = false;
 	out->teid_space = asc >> 46;
 	switch (asc) {
 	case PSW_AS_PRIMARY:
@@ -412,7 +418,7 @@ void mem_space_get(struct cpu *c, const struct insn *i, uint64_t asc, unsigned i
 		break;
 	default:
 		out->access_id = b & 15;
-		out->asce = art_translate(c, i, b);
+		art_translate(c, i, b, out);
 	}
 }
 
@@ -451,10 +457,12 @@ uint8_t *mem_space_access(struct cpu *c, const struct insn *i, const struct mem_
 {
 	const struct tlb_entry *e = tlb_probe(c, va);
 	uint64_t tag = space_tag(c, space->asce, space->key);
+	bool write = access == MEM_WRITE;
 
-	if ((access == MEM_WRITE ? e->wtag : e->rtag) == ((va & PAGE_MASK) | tag))
+	if ((write ? e->wtag : e->rtag) == ((va & PAGE_MASK) | tag) &&
+	    !(write && space->fetch_only))
 		return (uint8_t *)(uintptr_t)(va + e->addend);
-	return tlb_fill(c, i, space, tag, va, len, access == MEM_WRITE);
+	return tlb_fill(c, i, space, tag, va, len, write);
 }
 
 void mem_range_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned int len,
