@@ -2,6 +2,7 @@
 # arch/s390/soft/: the soft provider (KVM contract, SIE, CPU).
 
 libucvm_core_a_SOURCES += \
+	arch/s390/kvm_attr.h \
 	arch/s390/soft/art.c \
 	arch/s390/soft/bfp.h \
 	arch/s390/soft/code.c \
@@ -9,6 +10,7 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/decimal.h \
 	arch/s390/soft/decode.c \
 	arch/s390/soft/facility.c \
+	arch/s390/soft/flic.c \
 	arch/s390/soft/hot_arith.h \
 	arch/s390/soft/hot_bfp.h \
 	arch/s390/soft/hot_branch.h \
@@ -23,6 +25,8 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/insn_general.def \
 	arch/s390/soft/insn_storage.def \
 	arch/s390/soft/interp.c \
+	arch/s390/soft/irq.c arch/s390/soft/irq.h \
+	arch/s390/soft/link.c arch/s390/soft/link.h \
 	arch/s390/soft/mem.h \
 	arch/s390/soft/op_bfp.c \
 	arch/s390/soft/op_bfp_conv.c \
@@ -52,11 +56,17 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/space.c arch/s390/soft/space.h \
 	arch/s390/soft/storage.h \
 	arch/s390/soft/tlb.c \
+	arch/s390/soft/uaccess.c arch/s390/soft/uaccess.h \
 	arch/s390/soft/vcpu.c \
-	arch/s390/soft/vcpu_run.c
+	arch/s390/soft/vcpu_irq.c \
+	arch/s390/soft/vcpu_regs.c \
+	arch/s390/soft/vcpu_run.c \
+	arch/s390/soft/vcpu_ucas.c \
+	arch/s390/soft/vm.c \
+	arch/s390/soft/vm_attr.c
 
 arch/s390/soft/interp.$(OBJEXT): AM_CFLAGS += $(INTERP_CFLAGS)
 if ENABLE_SANITIZERS
 # One large function, full of checks then: optimising it takes minutes.
-arch/s390/soft/interp.$(OBJEXT): CFLAGS += -O1
+arch/s390/soft/interp.$(OBJEXT): CFLAGS += -O0
 endif

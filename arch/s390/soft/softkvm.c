@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The soft provider's objects: life cycle, routing of ioctls, and what the
- * system object and a VM answer (contract.md A.1, A.2). vCPUs are in vcpu.c.
+ * The soft provider: reference counts of its objects, routing of ioctls by the
+ * table of an object's class, the system object and the capabilities
+ * (contract.md A.1). VMs are in vm.c, vCPUs in vcpu.c.
  */
 #include "arch/s390/soft/softkvm_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 /* --- objects --------------------------------------------------------------------- */
 
@@ -27,107 +28,68 @@ static struct soft_object *soft_object(struct kvm_obj *obj)
 	return (struct soft_object *)obj;
 }
 
-int soft_copy_in(void *to, uintptr_t from, size_t length)
-{
-	if (from < 4096)
-		return -EFAULT;
-	memcpy(to, (const void *)from, length);
-	return 0;
-}
+/* --- capabilities ------------------------------------------------------------------ */
 
-int soft_copy_out(uintptr_t to, const void *from, size_t length)
-{
-	if (to < 4096)
-		return -EFAULT;
-	memcpy((void *)to, from, length);
-	return 0;
-}
-
-/* --- the virtual machine ------------------------------------------------------------- */
-
+/*
+ * What a kernel answers on a machine like ours: a capability that is not here
+ * is 0. Ordinary memory slots, huge pages, protected guests, the vector
+ * facility, guest debugging and collaborative memory management are not.
+ */
 static const struct {
 	unsigned int cap;
 	int value;
+	enum soft_kernel since;
 } capabilities[] = {
-	{ KVM_CAP_S390_PSW, 1 },
-	{ KVM_CAP_S390_GMAP, 1 },
-	{ KVM_CAP_SYNC_MMU, 1 },
-	{ KVM_CAP_S390_UCONTROL, 1 },
-	{ KVM_CAP_SYNC_REGS, 1 },
-	{ KVM_CAP_ONE_REG, 1 },
-	{ KVM_CAP_ENABLE_CAP, 1 },
-	{ KVM_CAP_ENABLE_CAP_VM, 1 },
-	{ KVM_CAP_CHECK_EXTENSION_VM, 1 },
-	{ KVM_CAP_DEVICE_CTRL, 1 },
-	{ KVM_CAP_VM_ATTRIBUTES, 1 },
-	{ KVM_CAP_MP_STATE, 1 },
-	{ KVM_CAP_IMMEDIATE_EXIT, 1 },
-	{ KVM_CAP_S390_VCPU_RESETS, 1 },
-	{ KVM_CAP_NR_VCPUS, SOFT_MAX_VCPUS },
-	{ KVM_CAP_MAX_VCPUS, SOFT_MAX_VCPUS },
-	{ KVM_CAP_MAX_VCPU_ID, SOFT_MAX_VCPU_ID },
+	{ KVM_CAP_SYNC_MMU, 1, SOFT_6_1 },
+	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, 1, SOFT_6_1 },
+	{ KVM_CAP_IRQ_ROUTING, 4096, SOFT_6_1 },
+	{ KVM_CAP_IRQFD, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_PSW, 1, SOFT_6_1 },
+	{ KVM_CAP_ENABLE_CAP, 1, SOFT_6_1 },
+	{ KVM_CAP_MP_STATE, 1, SOFT_6_1 },
+	{ KVM_CAP_ONE_REG, 1, SOFT_6_1 },
+	{ KVM_CAP_MAX_VCPUS, SOFT_MAX_VCPUS, SOFT_6_1 },
+	{ KVM_CAP_MAX_VCPU_ID, SOFT_MAX_VCPUS, SOFT_6_1 },
+	{ KVM_CAP_S390_GMAP, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_UCONTROL, 1, SOFT_6_1 },
+	{ KVM_CAP_SYNC_REGS, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_COW, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_CSS_SUPPORT, 1, SOFT_6_1 },
+	{ KVM_CAP_DEVICE_CTRL, 1, SOFT_6_1 },
+	{ KVM_CAP_ENABLE_CAP_VM, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_IRQCHIP, 1, SOFT_6_1 },
+	{ KVM_CAP_VM_ATTRIBUTES, 1, SOFT_6_1 },
+	{ KVM_CAP_CHECK_EXTENSION_VM, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_USER_SIGP, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_MEM_OP, 65536, SOFT_6_1 },
+	{ KVM_CAP_S390_USER_STSI, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_SKEYS, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_INJECT_IRQ, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_IRQ_STATE, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_USER_INSTR0, 1, SOFT_6_1 },
+	{ KVM_CAP_IMMEDIATE_EXIT, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_AIS, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_AIS_MIGRATION, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_VCPU_RESETS, 1, SOFT_6_1 },
+	{ KVM_CAP_HALT_POLL, 1, SOFT_6_1 },
+	{ KVM_CAP_S390_DIAG318, 1, SOFT_6_1 },
+	{ S390_KVM_CAP_USER_OPEREXEC, 1, SOFT_7_2 },
 };
 
-static long check_extension(struct soft_object *obj, uintptr_t cap)
+static long host_cpus(void)
 {
-	(void)obj;
-	for (size_t n = 0; n < sizeof(capabilities) / sizeof(capabilities[0]); n++)
-		if (capabilities[n].cap == cap)
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > SOFT_MAX_VCPUS ? SOFT_MAX_VCPUS : n;
+}
+
+long soft_check_extension(struct soft_object *obj, uintptr_t cap)
+{
+	if (cap == KVM_CAP_NR_VCPUS)
+		return host_cpus();
+	for (size_t n = 0; n < ARRAY_SIZE(capabilities); n++)
+		if (capabilities[n].cap == cap && capabilities[n].since <= obj->kernel)
 			return capabilities[n].value;
-	return 0;
-}
-
-static const struct soft_ioctl vm_ioctls[] = {
-	{ KVM_CHECK_EXTENSION, check_extension },
-	{ 0, NULL },
-};
-
-static int vm_create_child(struct soft_object *obj, unsigned long request, uintptr_t arg,
-			   struct soft_object **child)
-{
-	switch (request) {
-	case KVM_CREATE_VCPU:
-		return soft_vcpu_create((struct soft_vm *)obj, arg, child);
-	default:
-		return -ENOTTY;
-	}
-}
-
-static void vm_free(struct soft_object *obj)
-{
-	struct soft_vm *vm = (struct soft_vm *)obj;
-
-	backing_set_destroy(vm->backings);
-	pthread_mutex_destroy(&vm->lock);
-	free(vm);
-}
-
-static const struct soft_class vm_class = {
-	.ioctls = vm_ioctls,
-	.create = vm_create_child,
-	.free = vm_free,
-};
-
-static int vm_new(struct soft_object *system, uintptr_t type, struct soft_object **child)
-{
-	struct soft_vm *vm;
-
-	if (type != S390_KVM_VM_UCONTROL)
-		return -EINVAL;
-	vm = calloc(1, sizeof(*vm));
-	if (!vm)
-		return -ENOMEM;
-	vm->backings = backing_set_create();
-	if (!vm->backings) {
-		free(vm);
-		return -ENOMEM;
-	}
-	vm->obj.class = &vm_class;
-	vm->obj.kernel = system->kernel;
-	pthread_mutex_init(&vm->lock, NULL);
-	vm->epoch = -sie_host_tod();	/* the guest's clock starts at zero */
-	sie_facilities(vm->facilities);
-	*child = &vm->obj;
 	return 0;
 }
 
@@ -154,17 +116,17 @@ static long enable_sie(struct soft_object *obj, uintptr_t arg)
 }
 
 static const struct soft_ioctl system_ioctls[] = {
-	{ KVM_GET_API_VERSION, get_api_version },
-	{ KVM_CHECK_EXTENSION, check_extension },
-	{ KVM_GET_VCPU_MMAP_SIZE, get_vcpu_mmap_size },
-	{ KVM_S390_ENABLE_SIE, enable_sie },
-	{ 0, NULL },
+	{ KVM_GET_API_VERSION, get_api_version, false },
+	{ KVM_CHECK_EXTENSION, soft_check_extension, false },
+	{ KVM_GET_VCPU_MMAP_SIZE, get_vcpu_mmap_size, false },
+	{ KVM_S390_ENABLE_SIE, enable_sie, false },
+	{ 0, NULL, false },
 };
 
 static int system_create_child(struct soft_object *obj, unsigned long request, uintptr_t arg,
 			       struct soft_object **child)
 {
-	return request == KVM_CREATE_VM ? vm_new(obj, arg, child) : -ENOTTY;
+	return request == KVM_CREATE_VM ? soft_vm_create(obj, arg, child) : -EINVAL;
 }
 
 static void system_free(struct soft_object *obj)
@@ -174,6 +136,7 @@ static void system_free(struct soft_object *obj)
 
 static const struct soft_class system_class = {
 	.ioctls = system_ioctls,
+	.unknown = -EINVAL,
 	.create = system_create_child,
 	.free = system_free,
 };
@@ -203,11 +166,12 @@ static int soft_open(const struct kvm_provider *p, struct kvm_obj **sys)
 static long soft_ioctl(struct kvm_obj *kvm, unsigned long request, uintptr_t arg)
 {
 	struct soft_object *obj = soft_object(kvm);
+	const struct soft_class *class = obj->class;
 
-	for (const struct soft_ioctl *i = obj->class->ioctls; i->request; i++)
+	for (const struct soft_ioctl *i = class->ioctls; i->request; i++)
 		if (i->request == request)
-			return i->fn(obj, arg);
-	return -ENOTTY;
+			return class->call ? class->call(obj, i, arg) : i->fn(obj, arg);
+	return class->unknown;
 }
 
 static int soft_create(struct kvm_obj *kvm, unsigned long request, uintptr_t arg,
@@ -217,7 +181,7 @@ static int soft_create(struct kvm_obj *kvm, unsigned long request, uintptr_t arg
 	int rc;
 
 	if (!obj->class->create)
-		return -ENOTTY;
+		return obj->class->unknown;
 	rc = obj->class->create(obj, request, arg, &new);
 	if (rc)
 		return rc;

@@ -12,6 +12,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "arch/s390/soft/link.h"
+#include "arch/s390/soft/uaccess.h"
+
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ	22
 #define MADV_POPULATE_WRITE	23
@@ -21,6 +24,7 @@
 #define SEGMENT_SHIFT	20
 #define SEGMENT_PAGES	256
 #define HASH_MIN	64
+#define SEGMENTS	(UINT64_C(1) << 44)	/* in an address space */
 #define TOUCHED_BITS	4096
 
 /* One MiB of user memory. */
@@ -51,6 +55,8 @@ struct space {
 	size_t count;
 	size_t room;
 	uint64_t touched[TOUCHED_BITS / 64];	/* segments (modulo) that were resolved */
+	bool single;			/* see space_create() */
+	struct link_table links;	/* if single */
 };
 
 /* --- user memory ---------------------------------------------------------------- */
@@ -126,8 +132,10 @@ static struct backing *backing_get(struct backing_set *set, uint64_t user)
 }
 
 /*
- * Can user space access this page? Faulting it in is the exact answer; hosts
- * without MADV_POPULATE can at least say whether something is mapped there.
+ * Can user space access this page? Faulting it in is the exact answer, and the
+ * only one that tells lack of memory from lack of access; the probes are for
+ * hosts without MADV_POPULATE, which also says EINVAL for a page that is
+ * write-protected.
  */
 static int page_probe(void *addr, bool write)
 {
@@ -139,8 +147,9 @@ static int page_probe(void *addr, bool write)
 	while (rc && errno == EINTR);
 	if (!rc)
 		return 0;
-	if (errno == EINVAL && !mincore(addr, PAGE_SIZE, &resident))
-		return 0;
+	if (errno == EINVAL)
+		return write ? soft_probe_store((uintptr_t)addr) :
+			       soft_probe_load((uintptr_t)addr);
 	return errno == ENOMEM && !mincore(addr, PAGE_SIZE, &resident) ? -ENOMEM : -EFAULT;
 }
 
@@ -161,14 +170,42 @@ static int backing_access(struct backing *b, unsigned int page, bool write)
 	return 0;
 }
 
+/* What was found out about a segment may have changed since: see UCAS_MAP. */
+static void backing_forget(struct backing *b)
+{
+	memset(b->readable, 0, sizeof(b->readable));
+	memset(b->writable, 0, sizeof(b->writable));
+}
+
+static void backings_forget(struct backing_set *set, uint64_t user, uint64_t count)
+{
+	struct backing *b;
+
+	pthread_mutex_lock(&set->lock);
+	if (count <= set->buckets) {
+		for (uint64_t n = user; n < user + count; n++)
+			for (b = set->bucket[n & (set->buckets - 1)]; b; b = b->next)
+				if (b->user == n)
+					backing_forget(b);
+	} else {
+		for (size_t n = 0; n < set->buckets; n++)
+			for (b = set->bucket[n]; b; b = b->next)
+				if (b->user - user < count)
+					backing_forget(b);
+	}
+	pthread_mutex_unlock(&set->lock);
+}
+
 /* --- extents ----------------------------------------------------------------------- */
 
-struct space *space_create(struct backing_set *set)
+struct space *space_create(struct backing_set *set, bool single)
 {
 	struct space *s = calloc(1, sizeof(*s));
 
-	if (s)
-		s->backings = set;
+	if (!s)
+		return NULL;
+	s->backings = set;
+	s->single = single;
 	return s;
 }
 
@@ -176,6 +213,7 @@ void space_destroy(struct space *s)
 {
 	if (!s)
 		return;
+	link_table_fini(&s->links);
 	free(s->extent);
 	free(s);
 }
@@ -293,22 +331,59 @@ static bool touched_clear(struct space *s, uint64_t vcpu, uint64_t count)
 	return false;
 }
 
+static void segments_unmap(struct space *s, uint64_t vcpu, uint64_t count, bool *stale)
+{
+	extents_cut(s, vcpu, count);
+	if (touched_clear(s, vcpu, count))
+		*stale = true;
+	if (s->single)
+		link_drop(&s->links, vcpu, count);
+}
+
+static void segments_map(struct space *s, uint64_t vcpu, uint64_t user, uint64_t count,
+			 bool *stale)
+{
+	segments_unmap(s, vcpu, count, stale);
+	if (s->single && !user) {
+		vcpu++;
+		user++;
+		count--;
+	}
+	if (count) {
+		extent_add(s, (struct extent){ vcpu, user, count });
+		backings_forget(s->backings, user, count);
+	}
+}
+
+/* The number of segments that fit before the segment numbers wrap. */
+static uint64_t before_wrap(uint64_t vcpu, uint64_t count)
+{
+	return count < SEGMENTS - vcpu ? count : SEGMENTS - vcpu;
+}
+
 int space_map(struct space *s, uint64_t vcpu, uint64_t user, uint64_t count, bool *stale)
 {
-	if (extents_reserve(s, 2))
+	uint64_t first = before_wrap(vcpu, count);
+
+	*stale = false;
+	if (extents_reserve(s, 4))
 		return -ENOMEM;
-	extents_cut(s, vcpu, count);
-	extent_add(s, (struct extent){ vcpu, user, count });
-	*stale = touched_clear(s, vcpu, count);
+	segments_map(s, vcpu, user, first, stale);
+	if (count > first)
+		segments_map(s, 0, user + first, count - first, stale);
 	return 0;
 }
 
 int space_unmap(struct space *s, uint64_t vcpu, uint64_t count, bool *stale)
 {
-	if (extents_reserve(s, 1))
+	uint64_t first = before_wrap(vcpu, count);
+
+	*stale = false;
+	if (extents_reserve(s, 2))
 		return -ENOMEM;
-	extents_cut(s, vcpu, count);
-	*stale = touched_clear(s, vcpu, count);
+	segments_unmap(s, vcpu, first, stale);
+	if (count > first)
+		segments_unmap(s, 0, count - first, stale);
 	return 0;
 }
 
@@ -327,6 +402,8 @@ int space_resolve(void *ctx, uint64_t abs, bool write, struct sie_page *page)
 	if (b)
 		rc = backing_access(b, index, write);
 	pthread_mutex_unlock(&s->backings->lock);
+	if (!rc && s->single)
+		rc = link_use(&s->links, user, vcpu);
 	if (rc)
 		return rc;
 	s->touched[bit / 64] |= UINT64_C(1) << (bit % 64);

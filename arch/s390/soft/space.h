@@ -19,14 +19,19 @@ struct backing_set;
 struct backing_set *backing_set_create(void);
 void backing_set_destroy(struct backing_set *set);
 
-/* An empty address space over @set. NULL when out of memory. */
-struct space *space_create(struct backing_set *set);
+/*
+ * An empty address space over @set. NULL when out of memory. @single: as in
+ * kernels before 7.2, a user segment works at one place only, and user address
+ * 0 counts as not mapped.
+ */
+struct space *space_create(struct backing_set *set, bool single);
 void space_destroy(struct space *s);
 
 /*
  * Map @count segments from user segment number @user at vCPU segment number
- * @vcpu, replacing what was there. *@stale is set when translations that the
- * CPU may remember have changed. 0 or -ENOMEM (nothing changed).
+ * @vcpu, replacing what was there; segment numbers wrap at 2^44. *@stale is set
+ * when translations that the CPU may remember have changed. 0 or -ENOMEM
+ * (nothing changed).
  */
 int space_map(struct space *s, uint64_t vcpu, uint64_t user, uint64_t count, bool *stale);
 int space_unmap(struct space *s, uint64_t vcpu, uint64_t count, bool *stale);
@@ -34,7 +39,10 @@ int space_unmap(struct space *s, uint64_t vcpu, uint64_t count, bool *stale);
 /* Is there a user segment behind the vCPU segment, and which? */
 bool space_find(const struct space *s, uint64_t vcpu, uint64_t *user);
 
-/* struct sie_space's resolve function; ctx is the struct space. */
+/*
+ * struct sie_space's resolve function; ctx is the struct space. Also -EEXIST:
+ * the user segment is in use at another place (@single).
+ */
 int space_resolve(void *ctx, uint64_t abs, bool write, struct sie_page *page);
 
 #endif
