@@ -95,6 +95,9 @@ void vm_end(struct vm *vm, enum vm_end end, const struct ucvm_error *text)
 	if (atomic_compare_exchange_strong(&vm->end, &expected, (int)end) && text)
 		vm->error = *text;
 	pthread_mutex_unlock(&vm->lock);
+	/* A vCPU may be waiting for a reader of the console that never comes. */
+	if (end == VM_END_QUIT || end == VM_END_TIMEOUT || end == VM_END_ERROR)
+		console_cancel(vm->config.console);
 	if (vm->machine)
 		vm->config.arch->kick(vm->machine);
 	vm_wake(vm);

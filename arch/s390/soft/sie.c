@@ -131,10 +131,15 @@ _Noreturn void cpu_interruptible(struct cpu *c, const struct insn *i)
 
 /* --- interruptions and polling --------------------------------------------------- */
 
+/* The block is a page: its first word is aligned for atomic access. */
+static const uint32_t *cpuflags_word(const struct cpu *c)
+{
+	return (const void *)cpu_block(c)->cpuflags;
+}
+
 static uint32_t cpuflags_get(const struct cpu *c)
 {
-	const uint32_t *flags = __builtin_assume_aligned(cpu_block(c)->cpuflags, 4);
-	uint32_t raw = __atomic_load_n(flags, __ATOMIC_ACQUIRE);
+	uint32_t raw = __atomic_load_n(cpuflags_word(c), __ATOMIC_ACQUIRE);
 
 	return be32toh(raw);
 }
