@@ -142,25 +142,33 @@ HOT uint64_t ea_rel(const struct cpu *c, const struct insn *i)
 	return (insn_addr(c, i) + (int64_t)i->i * 2) & c->amask;
 }
 
-/* The low and high halves of general registers. */
+/*
+ * The low and high halves of general registers, as memory accesses of their
+ * own width: a wider load right after a narrower store would make the host
+ * wait for the store to reach its cache.
+ */
+typedef uint32_t __attribute__((may_alias)) reg_half;
+
+#define REG_LOW		(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 1 : 0)
+
 HOT uint32_t r32(const struct cpu *c, unsigned int n)
 {
-	return (uint32_t)c->r[n];
+	return ((const reg_half *)&c->r[n])[REG_LOW];
 }
 
 HOT void set_r32(struct cpu *c, unsigned int n, uint32_t v)
 {
-	c->r[n] = (c->r[n] & UINT64_C(0xffffffff00000000)) | v;
+	((reg_half *)&c->r[n])[REG_LOW] = v;
 }
 
 HOT uint32_t r32h(const struct cpu *c, unsigned int n)
 {
-	return c->r[n] >> 32;
+	return ((const reg_half *)&c->r[n])[!REG_LOW];
 }
 
 HOT void set_r32h(struct cpu *c, unsigned int n, uint32_t v)
 {
-	c->r[n] = (uint64_t)v << 32 | (uint32_t)c->r[n];
+	((reg_half *)&c->r[n])[!REG_LOW] = v;
 }
 
 /* A register that holds an address, written back: all 64 bits in 64-bit mode, else 32. */

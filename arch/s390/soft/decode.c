@@ -105,7 +105,8 @@ static void decode_rie(enum insn_format format, const uint8_t t[6], struct insn 
 		i->r2 = low(t[1]);
 		i->r3 = t[2];
 		i->m4 = t[3];
-		i->i = t[4];
+		i->b = t[4] & 63;
+		i->mask = insn_bit_range(t[2] & 63, t[3] & 63);
 		break;
 	default:		/* d, e, g */
 		i->r3 = low(t[1]);

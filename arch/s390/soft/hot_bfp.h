@@ -360,7 +360,7 @@ HOT void op_ledbr(struct cpu *c, const struct insn *i)
 HOT void op_cdfbr(struct cpu *c, const struct insn *i)
 {
 	if (likely(!i->r3))
-		c->f[i->r1] = bits_of((double)(int32_t)c->r[i->r2]);
+		c->f[i->r1] = bits_of((double)(int32_t)r32(c, i->r2));
 	else
 		op_cdfbr_exact(c, i);
 }

@@ -197,23 +197,10 @@ HOT uint32_t rotate32(uint32_t v, unsigned int n)
 OP(rll, set_r32(c, i->r1, rotate32(reg3_32(c, i), shift_amount(c, i))))
 OP(rllg, c->r[i->r1] = rotate64(reg3_64(c, i), shift_amount(c, i)))
 
-/* Ones in bits @start to @end, through bit 63 to bit 0 when @start is larger. */
-HOT uint64_t bit_range(unsigned int start, unsigned int end)
-{
-	uint64_t from = ~UINT64_C(0) >> start, to = ~UINT64_C(0) << (63 - end);
-
-	return start <= end ? from & to : from | to;
-}
-
-/* ROTATE THEN ... SELECTED BITS: I3 start, I4 end, I5 how far R2 is rotated. */
-HOT uint64_t selected_bits(const struct insn *i)
-{
-	return bit_range(i->r3 & 63, i->m4 & 63);
-}
-
+/* ROTATE THEN ... SELECTED BITS: the mask of I3 and I4, R2 rotated by I5. */
 HOT uint64_t rotated_operand(const struct cpu *c, const struct insn *i)
 {
-	return rotate64(reg2_64(c, i), i->i);
+	return rotate64(reg2_64(c, i), i->b);
 }
 
 #define ROTATE_ZERO_REMAINING	0x80	/* in I4 */
@@ -221,10 +208,10 @@ HOT uint64_t rotated_operand(const struct cpu *c, const struct insn *i)
 
 HOT void rotate_insert(struct cpu *c, const struct insn *i)
 {
-	uint64_t mask = selected_bits(i), rotated = rotated_operand(c, i) & mask;
+	uint64_t rotated = rotated_operand(c, i) & i->mask;
 
 	if (!(i->m4 & ROTATE_ZERO_REMAINING))
-		rotated |= c->r[i->r1] & ~mask;
+		rotated |= c->r[i->r1] & ~i->mask;
 	c->r[i->r1] = rotated;
 }
 
@@ -234,14 +221,14 @@ OP(risbg, rotate_insert(c, i); c->cc = cc_sign64(c->r[i->r1]))
 /* @v is the new value of R1; only its selected bits count for the condition code. */
 HOT void rotate_result(struct cpu *c, const struct insn *i, uint64_t v)
 {
-	c->cc = cc_nonzero(v & selected_bits(i));
+	c->cc = cc_nonzero(v & i->mask);
 	if (!(i->r3 & ROTATE_TEST_RESULTS))
 		c->r[i->r1] = v;
 }
 
-OP(rnsbg, rotate_result(c, i, c->r[i->r1] & (rotated_operand(c, i) | ~selected_bits(i))))
-OP(rosbg, rotate_result(c, i, c->r[i->r1] | (rotated_operand(c, i) & selected_bits(i))))
-OP(rxsbg, rotate_result(c, i, c->r[i->r1] ^ (rotated_operand(c, i) & selected_bits(i))))
+OP(rnsbg, rotate_result(c, i, c->r[i->r1] & (rotated_operand(c, i) | ~i->mask)))
+OP(rosbg, rotate_result(c, i, c->r[i->r1] | (rotated_operand(c, i) & i->mask)))
+OP(rxsbg, rotate_result(c, i, c->r[i->r1] ^ (rotated_operand(c, i) & i->mask)))
 
 /* FIND LEFTMOST ONE: its number to R1, the rest of the operand to R1+1. */
 HOT void op_flogr(struct cpu *c, const struct insn *i)

@@ -25,17 +25,17 @@ HOT bool op_##name(struct cpu *c, const struct insn *i)		\
 /* Registers. */
 HOT uint32_t reg1_32(const struct cpu *c, const struct insn *i)
 {
-	return (uint32_t)c->r[i->r1];
+	return r32(c, i->r1);
 }
 
 HOT uint32_t reg2_32(const struct cpu *c, const struct insn *i)
 {
-	return (uint32_t)c->r[i->r2];
+	return r32(c, i->r2);
 }
 
 HOT uint32_t reg3_32(const struct cpu *c, const struct insn *i)
 {
-	return (uint32_t)c->r[i->r3];
+	return r32(c, i->r3);
 }
 
 HOT uint64_t reg1_64(const struct cpu *c, const struct insn *i)

@@ -26,8 +26,13 @@
  */
 struct insn {
 	const void *label;	/* where the interpreter goes */
-	int32_t i;		/* immediate, or branch distance in bytes, or D1 of SS formats */
-	int32_t d;		/* displacement D2 (or D1 of SI, SIY, SIL; I2 of RIEc, RIS) */
+	union {
+		struct {
+			int32_t i;	/* immediate, branch distance, or D1 of SS formats */
+			int32_t d;	/* displacement D2 (or D1 of SI, SIY, SIL; I2 of RIEc) */
+		};
+		uint64_t mask;		/* RIEf: the bits that I3 and I4 select */
+	};
 	uint8_t r1;		/* R1, M1, or L - 1 / L1 - 1 of SS formats */
 	uint8_t r2;		/* R2, X2 (16 = none), or L2 - 1 of SSb, B1 of SS formats, or I3 */
 	uint8_t r3;		/* R3 or M3 */
@@ -50,7 +55,7 @@ struct insn {
  *   RILa    r1 i(s32)      RILb r1 i=rel bytes  RILc r1=M1 i=rel bytes  (rel fits: halfwords*2 as int64 is
  *           kept in halfwords for RILb/RILc loads: i = halfwords; use insn_target())
  *   RIEa    r1 i=I2 r3=M3  RIEb r1 r2 r3=M3 i=rel  RIEc r1 d=I2(s8) r3=M3 i=rel  RIEd r1 r3 i=I2
- *   RIEe    r1 r3 i=rel    RIEf r1 r2 r3=I3 m4=I4 i=I5   RIEg r1 r3=M3 i=I2
+ *   RIEe    r1 r3 i=rel    RIEf r1 r2 r3=I3 m4=I4 b=I5 & 63, mask   RIEg r1 r3=M3 i=I2
  *   RIS     r1 r3=M3 b d=D4 i=I2(s8)      RRS r1 r2 r3=M3 b d=D4
  *   S       b d            SI   b d i=I2(u8)   SIY   SIL b d i=I2(s16, raw)
  *   SSa     r1=L-1 r2=B1 i=D1 b=B2 d=D2       SSb r1=L1-1 r3=L2-1 r2=B1 i=D1 b d
@@ -130,6 +135,14 @@ void insn_decode(unsigned int row, const uint8_t text[6], struct insn *i);
 static inline unsigned int insn_ilen(const struct insn *i)
 {
 	return (i->pos & 3) * 2;
+}
+
+/* Ones in bits @start to @end, through bit 63 to bit 0 when @start is larger. */
+static inline uint64_t insn_bit_range(unsigned int start, unsigned int end)
+{
+	uint64_t from = ~UINT64_C(0) >> start, to = ~UINT64_C(0) << (63 - end);
+
+	return start <= end ? from & to : from | to;
 }
 
 #endif

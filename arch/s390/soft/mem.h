@@ -20,7 +20,11 @@ void mem_store_slow(struct cpu *c, const struct insn *i, uint64_t va, unsigned i
 
 HOT const struct tlb_entry *tlb_probe(const struct cpu *c, uint64_t va)
 {
-	return &c->tlb[(va >> 12) & (TLB_SIZE - 1)];
+	/* the index in bytes at once: a shift and a mask less */
+	uintptr_t offset = va / (PAGE_SIZE / sizeof(c->tlb[0])) &
+			   ((TLB_SIZE - 1) * sizeof(c->tlb[0]));
+
+	return (const struct tlb_entry *)((const char *)c->tlb + offset);
 }
 
 /* The tag that matches only if va .. va+len-1 lies in the page of @va. */

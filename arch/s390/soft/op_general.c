@@ -547,7 +547,7 @@ static void rotate_insert_half(struct cpu *c, const struct insn *i, unsigned int
 {
 	uint64_t half = UINT64_C(0xffffffff00000000) >> first, mask, keep;
 
-	mask = bit_range(first + (i->r3 & 31), first + (i->m4 & 31)) & half;
+	mask = insn_bit_range(first + (i->r3 & 31), first + (i->m4 & 31)) & half;
 	keep = i->m4 & ROTATE_ZERO_REMAINING ? ~half : ~mask;
 	c->r[i->r1] = (c->r[i->r1] & keep) | (rotated_operand(c, i) & mask);
 }
