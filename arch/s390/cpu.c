@@ -19,6 +19,9 @@
 #include "arch/s390/trace.h"
 #include "ucas/ucas.h"
 
+/* Linux ends so when it was asked to shut down by a signal-quiesce event. */
+#define WAIT_CODE_QUIESCED	0xfff
+
 /* An idle CPU looks around at least this often. */
 #define CPU_MAX_SLEEP_NS	UINT64_C(3600000000000)
 
@@ -284,7 +287,7 @@ enum cpu_next {
 	CPU_AGAIN,		/* look again at the state */
 	CPU_ENTER,		/* run the guest */
 	CPU_POWER_OFF,
-	CPU_DISABLED_WAIT,	/* with a code that is not 0 */
+	CPU_DISABLED_WAIT,	/* with a code that tells of a crash */
 	CPU_NO_PREFIX,		/* the prefix area is not in storage */
 	CPU_LEAVE,		/* the VM has ended */
 };
@@ -307,7 +310,7 @@ static enum cpu_next cpu_next_step(struct s390_cpu *cpu)
 	if (!irq_deliver(cpu, cpu_psw_mask(cpu) & PSW_WAIT))
 		return CPU_NO_PREFIX;
 	if (cpu_in_disabled_wait(cpu)) {
-		if (cpu_psw_addr(cpu))
+		if (cpu_psw_addr(cpu) != 0 && cpu_psw_addr(cpu) != WAIT_CODE_QUIESCED)
 			return CPU_DISABLED_WAIT;
 		cpu->operating = false;
 		return CPU_AGAIN;

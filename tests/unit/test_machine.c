@@ -68,6 +68,13 @@ static long script_wait_zero(struct fake *f, struct s390_cpu *cpu)
 	return intercept(cpu, S390_ICPT_WAIT);
 }
 
+static long script_wait_quiesced(struct fake *f, struct s390_cpu *cpu)
+{
+	(void)f;
+	cpu_set_psw(cpu, PSW_64 | PSW_WAIT, 0xfff);
+	return intercept(cpu, S390_ICPT_WAIT);
+}
+
 static long script_wait_code(struct fake *f, struct s390_cpu *cpu)
 {
 	(void)f;
@@ -83,6 +90,10 @@ static void disabled_wait(void)
 
 	fake_start(&fake, 1);
 	CU_ASSERT_EQUAL(run(script_wait_zero), VM_END_POWER_OFF);
+	fake_exit(&fake);
+
+	fake_start(&fake, 1);
+	CU_ASSERT_EQUAL(run(script_wait_quiesced), VM_END_POWER_OFF);
 	fake_exit(&fake);
 
 	fake_start(&fake, 1);
