@@ -54,6 +54,8 @@ enum bfp_exception {
 #define FPC_FLAG_SHIFT	16
 #define FPC_INEXACT	((uint32_t)BFP_INEXACT << FPC_FLAG_SHIFT)
 #define FPC_BRM		0x00000007u
+#define FPC_DRM		0x00000070u	/* decimal rounding mode: kept, nothing uses it */
+#define FPC_DRM_SHIFT	4
 #define FPC_RESERVED	0x03030088u
 
 struct bfp_env {

@@ -12,33 +12,42 @@ static const uint8_t facilities[] = {
 	0,	/* instructions marked N3 */
 	1,	/* z/Architecture is installed */
 	2,	/* z/Architecture is active */
-	3,	/* DAT enhancement 1: IDTE, CSPG */
-	4,	/* IDTE clears selectively by segment table */
-	7,	/* STFLE */
-	8,	/* EDAT 1 */
-	9,	/* sense running status (SIGP) */
+	3,	/* DAT enhancement: IDTE, CSPG */
+	4,	/* IDTE selects by segment table */
+	7,	/* store facility list extended */
+	8,	/* enhanced DAT 1: PFMF, SSKE of multiple blocks */
+	9,	/* sense running status; SIGP is the host's */
 	10,	/* conditional SSKE */
 	13,	/* IPTE range */
 	14,	/* nonquiescing key setting */
+	16,	/* extended translation 2 */
 	18,	/* long displacement */
+	19,	/* long displacement has high performance: the same as short */
 	21,	/* extended immediate */
+	22,	/* extended translation 3 */
+	24,	/* extended-translation enhancement 2 */
 	25,	/* store clock fast */
-	27,	/* MVCOS */
+	26,	/* parsing enhancement */
+	27,	/* move with optional specifications */
+	28,	/* TOD-clock steering: PTFF queries */
+	30,	/* extended-translation enhancement 3 */
 	31,	/* extract CPU time */
 	32,	/* compare and swap and store */
-	33,	/* compare and swap and store 2 */
+	33,	/* compare and swap and store 2: 16 bytes */
 	34,	/* general-instructions extension */
 	35,	/* execute extensions */
 	37,	/* floating-point extension */
 	40,	/* load program parameter */
-	45,	/* distinct operands, high word, interlocked access 1, ... */
-	49,	/* execution hint, load and trap, ... */
+	41,	/* floating-point support enhancements */
+	45,	/* distinct operands, high word, interlocked access 1, load/store on condition, ... */
+	49,	/* execution hint, load and trap, miscellaneous 1, processor assist */
 	51,	/* local TLB clearing */
 	52,	/* interlocked access 2 */
-	53,	/* load/store on condition 2, load and zero rightmost byte */
+	53,	/* load and zero rightmost byte, load/store on condition 2 */
 	58,	/* miscellaneous instruction extensions 2 */
+	66,	/* reset reference bits multiple */
 	75,	/* access-exception fetch/store indication */
-	78,	/* EDAT 2 */
+	78,	/* enhanced DAT 2: CRDTE, 2 GiB frames */
 	130,	/* instruction-execution protection */
 	131,	/* enhanced suppression on protection 2, side-effect access */
 };

@@ -65,6 +65,8 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/vm.c \
 	arch/s390/soft/vm_attr.c
 
+unit_sources += tests/unit/test_facility.c
+
 arch/s390/soft/interp.$(OBJEXT): AM_CFLAGS += $(INTERP_CFLAGS)
 if ENABLE_SANITIZERS
 # One large function, full of checks then: optimising it takes minutes.

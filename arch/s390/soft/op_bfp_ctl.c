@@ -64,7 +64,7 @@ static void fpc_signal(struct cpu *c, const struct insn *i, uint32_t v)
 
 #define DXC_DFP 3
 
-/* These two count as decimal floating point when the AFP-register control is zero. */
+/* These count as decimal floating point when the AFP-register control is zero. */
 static void need_afp(struct cpu *c, const struct insn *i)
 {
 	if (!(c->cr[0] & CR0_AFP))
@@ -73,6 +73,7 @@ static void need_afp(struct cpu *c, const struct insn *i)
 
 OP_FAR(lfas, need_afp(c, i); fpc_signal(c, i, rs32(c, i)))
 OP_FAR(sfasr, need_afp(c, i); fpc_signal(c, i, r32(c, i->r1)))
+OP_FAR(srnmt, need_afp(c, i); c->fpc = (c->fpc & ~FPC_DRM) | (ea_rs(c, i) & 7) << FPC_DRM_SHIFT)
 
 #define HFP_SIGN	UINT64_C(0x8000000000000000)
 #define HFP_MAX		UINT64_C(0x7fffffffffffffff)

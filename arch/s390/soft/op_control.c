@@ -255,3 +255,10 @@ void op_lpp(struct cpu *c, const struct insn *i)
 {
 	be64_store(cpu_block(c)->pp, ld64(c, i, ea_rs(c, i), i->b));
 }
+
+/* PERFORM PROCESSOR ASSIST: its only function helps after aborted transactions. */
+void op_ppa(struct cpu *c, const struct insn *i)
+{
+	(void)c;
+	(void)i;
+}
