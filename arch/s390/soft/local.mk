@@ -67,8 +67,5 @@ libucvm_core_a_SOURCES += \
 
 unit_sources += tests/unit/test_facility.c
 
-arch/s390/soft/interp.$(OBJEXT): AM_CFLAGS += $(INTERP_CFLAGS)
-if ENABLE_SANITIZERS
-# One large function, full of checks then: optimising it takes minutes.
-arch/s390/soft/interp.$(OBJEXT): CFLAGS += -O0
-endif
+# After the user's CFLAGS, also those of make's command line.
+arch/s390/soft/interp.$(OBJEXT): override CFLAGS += $(INTERP_CFLAGS)
