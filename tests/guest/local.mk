@@ -6,9 +6,12 @@
 # instructions it is the test of.
 
 guest_programs = \
+	tests/guest/dat.elf \
+	tests/guest/program.elf \
 	tests/guest/psw.elf
 guest_runtime = \
-	tests/guest/lib/start.S tests/guest/lib/runtime.c tests/guest/lib/guest.h
+	tests/guest/lib/start.S tests/guest/lib/runtime.c tests/guest/lib/tables.c
+guest_headers = tests/guest/lib/guest.h tests/guest/lib/tables.h
 
 S390X_GUEST_FLAGS = -std=gnu11 -O2 -Wall -Wextra -march=z10 -msoft-float -ffreestanding \
 	-fno-pic -no-pie -fno-stack-protector -fno-asynchronous-unwind-tables \
@@ -17,13 +20,12 @@ S390X_GUEST_LINK = -nostdlib -static -Wl,--build-id=none -Wl,-z,max-page-size=40
 
 .c.elf:
 	$(AM_V_CCLD)mkdir -p $(@D) && $(S390X_CC) $(S390X_GUEST_FLAGS) $(S390X_GUEST_LINK) \
-		-I$(srcdir)/tests/guest -o $@ $(srcdir)/tests/guest/lib/start.S \
-		$(srcdir)/tests/guest/lib/runtime.c $<
-$(guest_programs): $(guest_runtime)
+		-I$(srcdir)/tests/guest -o $@ $(srcdir)/tests/guest/lib/*.[cS] $<
+$(guest_programs): $(guest_runtime) $(guest_headers)
 SUFFIXES = .elf
 
 EXTRA_DIST += \
-	$(guest_runtime) $(guest_programs:.elf=.c) tests/guest/covers.txt \
+	$(guest_runtime) $(guest_headers) $(guest_programs:.elf=.c) tests/guest/covers.txt \
 	tests/guest/run tests/guest/tcg-known
 CLEANFILES += $(guest_programs)
 
