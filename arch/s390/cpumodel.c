@@ -6,38 +6,26 @@
 #include "arch/s390/cpumodel.h"
 
 #include <errno.h>
-#include <linux/kvm.h>
 #include <string.h>
 
+#include "arch/s390/kvm_attr.h"
 #include "core/be.h"
-
-#define CAP_S390_VECTOR_REGISTERS	107
-#define ATTR_GROUP_CPU_MODEL		3
-#define ATTR_CPU_PROCESSOR		0
-
-/* struct kvm_s390_vm_cpu_processor of the kernel; host byte order. */
-struct cpu_processor {
-	uint64_t cpuid;
-	uint16_t ibc;
-	uint8_t pad[6];
-	uint64_t fac_list[CPUMODEL_FACILITY_BYTES / 8];
-};
 
 /* An absent optional facility is off: EINVAL and the like are no error. */
 static void cpumodel_enable_vector(struct kvm_obj *kvm)
 {
-	struct kvm_enable_cap cap = { .cap = CAP_S390_VECTOR_REGISTERS };
+	struct kvm_enable_cap cap = { .cap = KVM_CAP_S390_VECTOR_REGISTERS };
 
-	if (kvm_check_extension(kvm, CAP_S390_VECTOR_REGISTERS) > 0)
+	if (kvm_check_extension(kvm, KVM_CAP_S390_VECTOR_REGISTERS) > 0)
 		kvm_ioctl_ptr(kvm, KVM_ENABLE_CAP, &cap);
 }
 
 int cpumodel_init(struct kvm_obj *kvm, struct cpumodel *model, struct ucvm_error *err)
 {
-	struct cpu_processor processor;
+	struct s390_vm_cpu_processor processor;
 	struct kvm_device_attr attr = {
-		.group = ATTR_GROUP_CPU_MODEL,
-		.attr = ATTR_CPU_PROCESSOR,
+		.group = S390_VM_CPU_MODEL,
+		.attr = S390_VM_CPU_PROCESSOR,
 		.addr = (uintptr_t)&processor,
 	};
 	long rc;

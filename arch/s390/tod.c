@@ -6,14 +6,11 @@
  */
 #include "arch/s390/tod.h"
 
-#include <linux/kvm.h>
 #include <time.h>
 
+#include "arch/s390/kvm_attr.h"
 #include "arch/s390/machine.h"
 #include "core/be.h"
-
-#define ATTR_GROUP_TOD	1
-#define ATTR_TOD_LOW	0
 
 /* Seconds from the TOD epoch, 1900, to that of the host, 1970. */
 #define TOD_UNIX_EPOCH	UINT64_C(2208988800)
@@ -37,8 +34,8 @@ static uint64_t tod_host_now(void)
 static struct kvm_device_attr tod_attr(uint64_t *tod)
 {
 	return (struct kvm_device_attr){
-		.group = ATTR_GROUP_TOD,
-		.attr = ATTR_TOD_LOW,
+		.group = S390_VM_TOD,
+		.attr = S390_VM_TOD_LOW,
 		.addr = (uintptr_t)tod,
 	};
 }
