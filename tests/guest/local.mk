@@ -7,7 +7,9 @@
 
 guest_programs = \
 	tests/guest/dat.elf \
+	tests/guest/invalidate.elf \
 	tests/guest/program.elf \
+	tests/guest/protect.elf \
 	tests/guest/psw.elf
 guest_runtime = \
 	tests/guest/lib/start.S tests/guest/lib/runtime.c tests/guest/lib/tables.c
