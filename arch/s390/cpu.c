@@ -127,6 +127,7 @@ static void cpu_stop(struct s390_cpu *cpu)
 {
 	cpu->operating = false;
 	cpu->waiting = false;
+	cpu->dead = false;
 	cpu->requests = 0;
 	irq_reset_local(cpu);
 }
@@ -220,6 +221,7 @@ static int cpu_handle_requests(struct s390_cpu *cpu)
 		return cpu_reset_normal(cpu);
 	if (requests & CPU_REQ_STOP) {
 		cpu->operating = false;
+		cpu->dead = false;
 		if (requests & CPU_REQ_STORE_STATUS)
 			cpu_store_status(cpu, 0);	/* absolute 0 is always there */
 		cpu->requests &= ~(CPU_REQ_STOP | CPU_REQ_STORE_STATUS);
@@ -232,11 +234,13 @@ static int cpu_handle_requests(struct s390_cpu *cpu)
 	return 0;
 }
 
-/* The last CPU that stops switches the machine off. Lock held. */
-static bool cpu_all_stopped(const struct s390_machine *m)
+/* Nothing will ever run again: every CPU is stopped or in a disabled wait. */
+static bool cpu_all_halted(const struct s390_machine *m)
 {
 	for (unsigned int i = 0; i < m->nr_cpus; i++) {
-		if (m->cpus[i].operating || m->cpus[i].requests)
+		const struct s390_cpu *cpu = &m->cpus[i];
+
+		if ((cpu->operating && !cpu->dead) || cpu->requests)
 			return false;
 	}
 	return m->reset == RESET_NONE;
@@ -286,11 +290,19 @@ static bool cpu_in_disabled_wait(const struct s390_cpu *cpu)
 enum cpu_next {
 	CPU_AGAIN,		/* look again at the state */
 	CPU_ENTER,		/* run the guest */
-	CPU_POWER_OFF,
-	CPU_DISABLED_WAIT,	/* with a code that tells of a crash */
+	CPU_HALTED,		/* all CPUs are */
 	CPU_NO_PREFIX,		/* the prefix area is not in storage */
 	CPU_LEAVE,		/* the VM has ended */
 };
+
+/* Nothing to do until somebody else changes that. Lock held. */
+static enum cpu_next cpu_park(struct s390_cpu *cpu)
+{
+	if (cpu_all_halted(cpu->machine))
+		return CPU_HALTED;
+	pthread_cond_wait(&cpu->wake, &cpu->machine->lock);
+	return CPU_AGAIN;
+}
 
 /* One look at the CPU's state; sleeps when there is nothing to do. Lock held. */
 static enum cpu_next cpu_next_step(struct s390_cpu *cpu)
@@ -301,24 +313,35 @@ static enum cpu_next cpu_next_step(struct s390_cpu *cpu)
 		return CPU_LEAVE;
 	if (m->reset == RESET_NONE && cpu->requests)
 		return cpu_handle_requests(cpu) ? CPU_NO_PREFIX : CPU_AGAIN;
-	if (m->reset != RESET_NONE || !cpu->operating) {
-		if (cpu_all_stopped(m))
-			return CPU_POWER_OFF;
-		pthread_cond_wait(&cpu->wake, &m->lock);
-		return CPU_AGAIN;
-	}
+	if (m->reset != RESET_NONE || !cpu->operating)
+		return cpu_park(cpu);
 	if (!irq_deliver(cpu, cpu_psw_mask(cpu) & PSW_WAIT))
 		return CPU_NO_PREFIX;
-	if (cpu_in_disabled_wait(cpu)) {
-		if (cpu_psw_addr(cpu) != 0 && cpu_psw_addr(cpu) != WAIT_CODE_QUIESCED)
-			return CPU_DISABLED_WAIT;
-		cpu->operating = false;
-		return CPU_AGAIN;
-	}
+	cpu->dead = cpu_in_disabled_wait(cpu);
+	if (cpu->dead)
+		return cpu_park(cpu);
 	if (!(cpu_psw_mask(cpu) & PSW_WAIT))
 		return CPU_ENTER;
 	cpu_wait(cpu);
 	return CPU_AGAIN;
+}
+
+/*
+ * All CPUs are halted. A disabled wait tells why by its address; there is a
+ * crash unless every code is one of an orderly end.
+ */
+static void cpu_end_halted(struct s390_machine *m)
+{
+	for (unsigned int i = 0; i < m->nr_cpus; i++) {
+		struct s390_cpu *cpu = &m->cpus[i];
+		uint64_t code = cpu_psw_addr(cpu);
+
+		if (cpu->dead && code != 0 && code != WAIT_CODE_QUIESCED) {
+			machine_crash(cpu, "disabled wait, code %#llx", (unsigned long long)code);
+			return;
+		}
+	}
+	vm_end(m->vm, VM_END_POWER_OFF, NULL);
 }
 
 /* Park, sleep and deliver until the guest can run. False: the VM has ended. */
@@ -342,22 +365,11 @@ static bool cpu_prepare(struct s390_cpu *cpu)
 	}
 	pthread_mutex_unlock(&m->lock);
 
-	switch (next) {
-	case CPU_ENTER:
-		return true;
-	case CPU_POWER_OFF:
-		vm_end(m->vm, VM_END_POWER_OFF, NULL);
-		return false;
-	case CPU_DISABLED_WAIT:
-		machine_crash(cpu, "disabled wait, code %#llx",
-			      (unsigned long long)cpu_psw_addr(cpu));
-		return false;
-	case CPU_NO_PREFIX:
+	if (next == CPU_HALTED)
+		cpu_end_halted(m);
+	else if (next == CPU_NO_PREFIX)
 		machine_crash(cpu, "the prefix area at %#x is not in storage", cpu_prefix(cpu));
-		return false;
-	default:
-		return false;
-	}
+	return next == CPU_ENTER;
 }
 
 /* An access to a segment without mapping, or outside guest memory. */

@@ -20,6 +20,21 @@ static void cpumodel_enable_vector(struct kvm_obj *kvm)
 		kvm_ioctl_ptr(kvm, KVM_ENABLE_CAP, &cap);
 }
 
+/* Features outside the facility list; a provider without the attribute has none. */
+static bool cpumodel_esop(struct kvm_obj *kvm)
+{
+	struct s390_vm_cpu_feat feat = { { 0 } };
+	struct kvm_device_attr attr = {
+		.group = S390_VM_CPU_MODEL,
+		.attr = S390_VM_CPU_PROCESSOR_FEAT,
+		.addr = (uintptr_t)&feat,
+	};
+
+	if (kvm_ioctl_ptr(kvm, KVM_GET_DEVICE_ATTR, &attr) < 0)
+		return false;
+	return feat.feat[0] >> (63 - S390_VM_CPU_FEAT_ESOP) & 1;
+}
+
 int cpumodel_init(struct kvm_obj *kvm, struct cpumodel *model, struct ucvm_error *err)
 {
 	struct s390_vm_cpu_processor processor;
@@ -38,6 +53,7 @@ int cpumodel_init(struct kvm_obj *kvm, struct cpumodel *model, struct ucvm_error
 				 strerror(-rc));
 	model->cpuid = processor.cpuid;
 	model->ibc = processor.ibc;
+	model->esop = cpumodel_esop(kvm);
 	for (size_t i = 0; i < sizeof(processor.fac_list) / 8; i++)
 		be64_store(model->facilities + i * 8, processor.fac_list[i]);
 	return 0;

@@ -26,6 +26,7 @@ enum facility {
 struct cpumodel {
 	uint64_t cpuid;		/* as STIDP stores it */
 	uint16_t ibc;
+	bool esop;		/* enhanced suppression on protection */
 	uint8_t facilities[CPUMODEL_FACILITY_BYTES];	/* bit 0 first, as STFLE */
 };
 

@@ -60,6 +60,7 @@ struct s390_cpu {
 	bool in_guest;			/* (L) inside KVM_RUN or about to enter */
 	bool parked;			/* (L) between two looks, not handling an exit */
 	bool waiting;			/* (L) asleep in an enabled wait */
+	bool dead;			/* (L) operating, in a disabled wait */
 	uint32_t requests;		/* (L) enum cpu_request */
 	struct irq_local irq;		/* (L) */
 };

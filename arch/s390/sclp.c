@@ -31,12 +31,14 @@
 #define SCP_LOADPARM		24
 #define SCP_FACILITIES		48
 #define SCP_IBC			76
+#define SCP_CHARACTERISTICS85	85
 #define SCP_HIGHEST_ADDRESS	99	/* log2 of the absolute address limit */
 #define SCP_INCREMENT_SIZE2	100
 #define SCP_INCREMENTS2		104
 #define SCP_HIGHEST_CPU		120
 #define SCP_LENGTH		128	/* CPU entries follow */
 
+#define SCP_ESOP		0x02	/* enhanced suppression on protection */
 #define SCP_FACILITY_CPU_INFO	UINT64_C(0x0800000000000000)
 
 /* CPU entries */
@@ -47,9 +49,8 @@
 /* READ CPU INFO */
 #define CPU_INFO_CONFIGURED	8
 #define CPU_INFO_OFFSET		10
-#define CPU_INFO_STANDBY	12
 #define CPU_INFO_STANDBY_OFFSET	14
-#define CPU_INFO_LENGTH		16
+#define CPU_INFO_LENGTH		24	/* CPU entries follow */
 
 /* READ STORAGE INFO */
 #define STORAGE_MAX_ELEMENT	8
@@ -117,6 +118,8 @@ static uint16_t sclp_read_scp_info(struct sclp *sclp, uint8_t *sccb, size_t leng
 	memset(sccb + SCP_LOADPARM, ebcdic_from_ascii(' '), 8);
 	be64_store(sccb + SCP_FACILITIES, SCP_FACILITY_CPU_INFO);
 	be32_store(sccb + SCP_IBC, m->model.ibc);
+	if (m->model.esop)
+		sccb[SCP_CHARACTERISTICS85] = SCP_ESOP;
 	sccb[SCP_HIGHEST_ADDRESS] = sclp_address_bits(m->ram->size);
 	be16_store(sccb + SCP_HIGHEST_CPU, m->nr_cpus - 1);
 	sclp_put_cpus(m, sccb + SCP_LENGTH);
@@ -132,9 +135,9 @@ static uint16_t sclp_read_cpu_info(struct sclp *sclp, uint8_t *sccb, size_t leng
 		be16_store(sccb + SCCB_LENGTH, need);
 		return SCLP_SHORT_SCCB;
 	}
+	memset(sccb + SCCB_HEADER, 0, CPU_INFO_LENGTH - SCCB_HEADER);
 	be16_store(sccb + CPU_INFO_CONFIGURED, m->nr_cpus);
 	be16_store(sccb + CPU_INFO_OFFSET, CPU_INFO_LENGTH);
-	be16_store(sccb + CPU_INFO_STANDBY, 0);
 	be16_store(sccb + CPU_INFO_STANDBY_OFFSET, need);
 	sclp_put_cpus(m, sccb + CPU_INFO_LENGTH);
 	return SCLP_NORMAL_READ;
@@ -247,7 +250,7 @@ int insn_servc(struct s390_cpu *cpu, struct icpt_insn *insn)
 {
 	struct s390_machine *m = cpu->machine;
 	uint32_t command = cpu_gpr(cpu, icpt_rre1(insn));
-	uint64_t addr = (uint32_t)cpu_gpr(cpu, icpt_rre2(insn));
+	uint64_t addr = cpu_gpr(cpu, icpt_rre2(insn)) & cpu_address_mask(cpu);
 	int rc;
 
 	if (!sccb_address_valid(cpu, addr))

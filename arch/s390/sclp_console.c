@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Console data in the formats of the SCLP events. A guest that has both
- * consoles and does not know yet which one is looked at (early Linux, test
- * programs) writes everything to both; the second copy is dropped.
+ * Console data in the formats of the SCLP events, and how the output of the
+ * two consoles becomes one (early Linux and test programs write to both).
  */
 #include "arch/s390/sclp_console.h"
 
@@ -45,8 +44,7 @@
 
 void sclp_console_reset(struct sclp_console *con)
 {
-	con->last_channel = SCLP_CHANNEL_NONE;
-	con->last_length = 0;
+	con->ahead_length = 0;
 }
 
 /* ---- input ---- */
@@ -148,44 +146,59 @@ size_t sclp_console_read_command(struct sclp_console *con, uint8_t *data, size_t
 
 /* ---- output ---- */
 
-/* @text without carriage returns and without the end of its last line. */
-static size_t output_normalize(uint8_t *to, const uint8_t *text, size_t length)
+/* The leader goes on, or becomes it. Too much ahead is forgotten: no copy follows. */
+static void ahead_append(struct sclp_console *con, const uint8_t *text, size_t length)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < length && n < SCLP_CONSOLE_TEXT; i++) {
+	if (length > SCLP_CONSOLE_TEXT - con->ahead_length)
+		con->ahead_length = 0;
+	for (size_t i = 0; i < length && con->ahead_length < SCLP_CONSOLE_TEXT; i++) {
 		if (text[i] != '\r')
-			to[n++] = text[i];
+			con->ahead[con->ahead_length++] = text[i];
 	}
-	while (n > 0 && to[n - 1] == '\n')
-		n--;
-	return n;
 }
 
-/* Is this what the other channel has just shown? Remembers it if not. */
-static bool output_is_copy(struct sclp_console *con, enum sclp_channel channel,
-			   const uint8_t *text, size_t length)
+/*
+ * How much of @text, from its start, repeats what the leader is ahead: all of
+ * it, or up to where the follower passes the leader; 0 when it is no copy.
+ * Carriage returns do not count, nor the line ends that line mode adds.
+ */
+static size_t ahead_match(struct sclp_console *con, const uint8_t *text, size_t length)
 {
-	uint8_t normal[SCLP_CONSOLE_TEXT];
-	size_t n = output_normalize(normal, text, length);
-	bool copy = con->last_channel != SCLP_CHANNEL_NONE && con->last_channel != channel &&
-		    n == con->last_length && n > 0 && memcmp(normal, con->last, n) == 0;
+	size_t at = 0, i = 0;
 
-	if (copy) {
-		con->last_channel = SCLP_CHANNEL_NONE;
-		return true;
+	while (text[0] != '\n' && at < con->ahead_length && con->ahead[at] == '\n')
+		at++;
+	for (; i < length && at < con->ahead_length; i++) {
+		if (text[i] == '\r')
+			continue;
+		if (text[i] != con->ahead[at])
+			return 0;
+		at++;
 	}
-	con->last_channel = channel;
-	con->last_length = n;
-	memcpy(con->last, normal, n);
-	return false;
+	con->ahead_length -= at;
+	memmove(con->ahead, con->ahead + at, con->ahead_length);
+	/* what ends both may be spelled differently */
+	while (i < length && con->ahead_length == 0 && (text[i] == '\n' || text[i] == '\r'))
+		i++;
+	return i;
 }
 
 static uint16_t output_write(struct sclp_console *con, enum sclp_channel channel,
 			     const uint8_t *text, size_t length)
 {
-	if (length == 0 || output_is_copy(con, channel, text, length))
+	size_t copied = 0;
+
+	if (length && channel != con->leader && con->ahead_length)
+		copied = ahead_match(con, text, length);
+	text += copied;
+	length -= copied;
+	if (length == 0)
 		return SCLP_NORMAL;
+	if (channel != con->leader) {
+		con->leader = channel;
+		con->ahead_length = 0;
+	}
+	ahead_append(con, text, length);
 	return console_write(con->host, text, length) ? SCLP_EQUIPMENT_CHECK : SCLP_NORMAL;
 }
 

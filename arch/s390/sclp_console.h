@@ -16,7 +16,7 @@ struct console;
 #define SCLP_CONSOLE_INPUT	4096u	/* bytes typed ahead; more are dropped */
 #define SCLP_CONSOLE_TEXT	4096u
 
-enum sclp_channel { SCLP_CHANNEL_NONE, SCLP_CHANNEL_VT220, SCLP_CHANNEL_LINES };
+enum sclp_channel { SCLP_CHANNEL_VT220, SCLP_CHANNEL_LINES };
 
 struct sclp_console {
 	struct console *host;
@@ -24,10 +24,14 @@ struct sclp_console {
 	size_t input_start;
 	size_t input_length;
 
-	/* The last text written, and by which channel: see sclp_console_write(). */
-	enum sclp_channel last_channel;
-	size_t last_length;
-	uint8_t last[SCLP_CONSOLE_TEXT];
+	/*
+	 * A guest that does not know yet which console is looked at writes
+	 * everything to both. @ahead is what @leader has written and the other
+	 * has not; when the other one follows, its copy is not shown.
+	 */
+	enum sclp_channel leader;
+	size_t ahead_length;
+	uint8_t ahead[SCLP_CONSOLE_TEXT];
 };
 
 void sclp_console_reset(struct sclp_console *con);

@@ -88,12 +88,30 @@ static unsigned int sigp_emergency(struct sigp *s)
 }
 
 /*
- * The condition is about the PSW and address space of a CPU that executes,
- * which nobody can look at; only a stopped target is certain to meet it.
+ * Is the target stopped, not open to interruptions, in an enabled wait that is
+ * not the idle one (address 0), or in the address space that the parameter
+ * names? A CPU that executes is looked at while it does, like everywhere.
  */
+static bool sigp_condition_met(const struct sigp *s)
+{
+	const struct s390_cpu *t = s->target;
+	const struct s390_sie_block *sie = t->sie;
+	uint64_t mask = t->in_guest ? be64_load(sie->gpsw) : cpu_psw_mask(t);
+	uint64_t addr = t->in_guest ? be64_load(sie->gpsw + 8) : cpu_psw_addr(t);
+	uint16_t primary = t->in_guest ? be64_load(sie->gcr[4]) : cpu_cr(t, 4);
+	uint16_t secondary = t->in_guest ? be64_load(sie->gcr[3]) : cpu_cr(t, 3);
+	uint16_t asn = s->parameter;
+
+	if (!t->operating || (mask & (PSW_IO | PSW_EXT)) != (PSW_IO | PSW_EXT))
+		return true;
+	if (mask & PSW_WAIT)
+		return addr != 0;
+	return asn == primary || asn == secondary;
+}
+
 static unsigned int sigp_conditional_emergency(struct sigp *s)
 {
-	if (!s->target->operating)
+	if (sigp_condition_met(s))
 		return sigp_emergency(s);
 	return sigp_refuse(s, SIGP_INCORRECT_STATE);
 }

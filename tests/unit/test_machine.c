@@ -108,6 +108,31 @@ static void disabled_wait(void)
 	fake_exit(&fake);
 }
 
+/* CPU 1 goes into a disabled wait; the machine goes on until CPU 0 stops. */
+static long script_one_dies(struct fake *f, struct s390_cpu *cpu)
+{
+	bool dead;
+
+	if (cpu->addr == 1)
+		return script_wait_code(f, cpu);
+	if (cpu->run->psw_addr == FAKE_START)
+		return intercept_sigp(cpu, 0x06, 1);
+	pthread_mutex_lock(&f->machine->lock);
+	dead = f->machine->cpus[1].dead;
+	pthread_mutex_unlock(&f->machine->lock);
+	if (!dead)
+		return intercept(cpu, S390_ICPT_STOP);
+	return intercept_sigp(cpu, 0x05, 0);
+}
+
+static void disabled_wait_of_one(void)
+{
+	fake_start(&fake, 2);
+	CU_ASSERT_EQUAL(run(script_one_dies), VM_END_CRASH);
+	CU_ASSERT_EQUAL(fake.machine->crash_cpu, 1);
+	fake_exit(&fake);
+}
+
 static long script_spin(struct fake *f, struct s390_cpu *cpu)
 {
 	const struct timespec t = { .tv_nsec = 1000000 };
@@ -499,6 +524,7 @@ static void provider_errors(void)
 UNIT_SUITE(machine) = {
 	{ "all CPUs stopped is power off", stopped_is_power_off },
 	{ "disabled wait", disabled_wait },
+	{ "disabled wait of one CPU", disabled_wait_of_one },
 	{ "time limit", time_limit },
 	{ "quit before the start", quit_before_start },
 	{ "quit while the guest is idle", quit_while_idle },

@@ -73,6 +73,7 @@ static void bad_addresses(void)
 		{ 0x104000, PGM_SPECIFICATION },	/* prefix area */
 		{ 0x105ff8, PGM_SPECIFICATION },
 		{ 0x80000000, PGM_SPECIFICATION },	/* above 2 GiB */
+		{ UINT64_C(0x100005000), PGM_SPECIFICATION },
 		{ 0x400000, PGM_ADDRESSING },		/* behind memory */
 		{ 0x7ffffff8, PGM_ADDRESSING },
 	};
@@ -141,12 +142,12 @@ static void scp_info(void)
 	CU_ASSERT_EQUAL(p[99], 31);
 	CU_ASSERT_EQUAL(be16_load(p + 120), 2);
 	CU_ASSERT_EQUAL(p[128 + 2 * 16], 2);
-	p = sccb_start(64);
+	p = sccb_start(72);
 	CU_ASSERT_EQUAL(command(READ_CPU_INFO), SCLP_NORMAL_READ);
 	CU_ASSERT_EQUAL(be16_load(p + 8), 3);
-	CU_ASSERT_EQUAL(be16_load(p + 10), 16);
-	CU_ASSERT_EQUAL(p[16 + 16], 1);
-	sccb_start(63);
+	CU_ASSERT_EQUAL(be16_load(p + 10), 24);
+	CU_ASSERT_EQUAL(p[24 + 16], 1);
+	sccb_start(71);
 	CU_ASSERT_EQUAL(command(READ_CPU_INFO), SCLP_SHORT_SCCB);
 	p = sccb_start(4096);
 	CU_ASSERT_EQUAL(command(READ_STORAGE), SCLP_NORMAL_READ);
@@ -276,6 +277,32 @@ static void output_twice(void)
 	write_vt220("fed\n");
 	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)),
 			       "abc\r\nfed\nfed\nfed\n");
+	stop();
+}
+
+/* Pieces on one console, whole lines on the other, and one that falls behind. */
+static void output_in_pieces(void)
+{
+	start();
+	write_vt220("ab");
+	write_vt220("c: ");
+	write_vt220("de\r\n");
+	write_lines("abc");		/* not the same */
+	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)), "abc: de\r\nabc\r\n");
+	write_vt220("fg");
+	write_vt220("hi\n");
+	write_vt220("dd\n");
+	write_lines("fghi");
+	write_lines("dd");
+	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)),
+			       "abc: de\r\nabc\r\nfghi\ndd\n");
+	write_lines("ee");
+	write_vt220("ee\nand on");	/* follows, and passes */
+	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)),
+			       "abc: de\r\nabc\r\nfghi\ndd\nee\r\nand on");
+	for (int i = 0; i < 2000; i++)
+		write_vt220("all that");
+	CU_ASSERT_EQUAL(strlen(fake_console(&fake, text, sizeof(text))), sizeof(text) - 1);
 	stop();
 }
 
@@ -434,6 +461,7 @@ UNIT_SUITE(sclp) = {
 	{ "WRITE EVENT MASK", event_mask },
 	{ "output of both consoles", output },
 	{ "output written to both consoles", output_twice },
+	{ "output in pieces", output_in_pieces },
 	{ "hostile event buffers", output_hostile },
 	{ "input for VT220", input_vt220 },
 	{ "input for line mode", input_line },

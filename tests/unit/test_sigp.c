@@ -69,6 +69,34 @@ static void sense(void)
 	stop();
 }
 
+static void conditional_emergency(void)
+{
+	static const struct { uint64_t mask, addr; uint16_t asn; unsigned int cc; } cases[] = {
+		{ PSW_64, 0x2000, 9, 0 },			/* disabled */
+		{ PSW_64 | PSW_EXT, 0x2000, 9, 0 },
+		{ PSW_64 | PSW_EXT | PSW_IO, 0x2000, 9, 1 },
+		{ PSW_64 | PSW_EXT | PSW_IO, 0x2000, 4, 0 },	/* its primary */
+		{ PSW_64 | PSW_EXT | PSW_IO, 0x2000, 3, 0 },	/* its secondary */
+		{ PSW_64 | PSW_EXT | PSW_IO | PSW_WAIT, 0x2000, 9, 0 },
+		{ PSW_64 | PSW_EXT | PSW_IO | PSW_WAIT, 0, 4, 1 },
+	};
+
+	start();
+	cpu_set_cr(target, 4, 4);
+	cpu_set_cr(target, 3, 3);
+	CU_ASSERT_EQUAL(sigp(0x13, 2, 9), 0);	/* stopped */
+	target->operating = true;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		irq_reset_local(target);
+		cpu_set_psw(target, cases[i].mask, cases[i].addr);
+		CU_ASSERT_EQUAL(sigp(0x13, 2, cases[i].asn), cases[i].cc);
+		CU_ASSERT_EQUAL(target->irq.emergency[0], !cases[i].cc);
+		if (cases[i].cc)
+			CU_ASSERT_EQUAL(status(), 0x200);
+	}
+	stop();
+}
+
 /* What the target does itself; until then it is busy, but for resets. */
 static void requests(void)
 {
@@ -131,6 +159,7 @@ static void store_status(void)
 UNIT_SUITE(sigp) = {
 	{ "absent CPUs and unknown orders", absent_and_unknown },
 	{ "SENSE, EXTERNAL CALL, EMERGENCY SIGNAL", sense },
+	{ "CONDITIONAL EMERGENCY SIGNAL", conditional_emergency },
 	{ "orders that the target carries out", requests },
 	{ "SET PREFIX", set_prefix },
 	{ "STORE STATUS AT ADDRESS, and additional", store_status },
