@@ -20,13 +20,17 @@ static void cpumodel_enable_vector(struct kvm_obj *kvm)
 		kvm_ioctl_ptr(kvm, KVM_ENABLE_CAP, &cap);
 }
 
-/* Features outside the facility list; a provider without the attribute has none. */
+/*
+ * Features outside the facility list, of the machine: those of the VM's CPU
+ * start empty and matter to guests of the guest only. A provider without the
+ * attribute has none.
+ */
 static bool cpumodel_esop(struct kvm_obj *kvm)
 {
 	struct s390_vm_cpu_feat feat = { { 0 } };
 	struct kvm_device_attr attr = {
 		.group = S390_VM_CPU_MODEL,
-		.attr = S390_VM_CPU_PROCESSOR_FEAT,
+		.attr = S390_VM_CPU_MACHINE_FEAT,
 		.addr = (uintptr_t)&feat,
 	};
 
