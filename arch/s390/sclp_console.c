@@ -166,7 +166,10 @@ static size_t ahead_match(struct sclp_console *con, const uint8_t *text, size_t 
 {
 	size_t at = 0, i = 0;
 
-	while (text[0] != '\n' && at < con->ahead_length && con->ahead[at] == '\n')
+	while (i < length && text[i] == '\r')
+		i++;
+	while (i < length && text[i] != '\n' && at < con->ahead_length &&
+	       con->ahead[at] == '\n')
 		at++;
 	for (; i < length && at < con->ahead_length; i++) {
 		if (text[i] == '\r')

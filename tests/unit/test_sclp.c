@@ -300,6 +300,12 @@ static void output_in_pieces(void)
 	write_vt220("ee\nand on");	/* follows, and passes */
 	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)),
 			       "abc: de\r\nabc\r\nfghi\ndd\nee\r\nand on");
+	write_vt220("\n\nabc\n");
+	write_lines("\n");		/* the empty lines come one by one */
+	write_lines("\n");
+	write_lines("abc");
+	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)) + 26,
+			       "and on\n\nabc\n");
 	for (int i = 0; i < 2000; i++)
 		write_vt220("all that");
 	CU_ASSERT_EQUAL(strlen(fake_console(&fake, text, sizeof(text))), sizeof(text) - 1);
