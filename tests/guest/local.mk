@@ -6,11 +6,15 @@
 # instructions it is the test of.
 
 guest_programs = \
+	tests/guest/access.elf \
+	tests/guest/clock.elf \
+	tests/guest/control.elf \
 	tests/guest/dat.elf \
 	tests/guest/invalidate.elf \
 	tests/guest/program.elf \
 	tests/guest/protect.elf \
-	tests/guest/psw.elf
+	tests/guest/psw.elf \
+	tests/guest/space.elf
 guest_runtime = \
 	tests/guest/lib/start.S tests/guest/lib/runtime.c tests/guest/lib/tables.c
 guest_headers = tests/guest/lib/guest.h tests/guest/lib/tables.h
