@@ -11,24 +11,13 @@
  * linked to one, finds out at the next instruction. Their memory stays until
  * the arena is emptied.
  */
-#include "arch/s390/soft/private.h"
+#include "arch/s390/soft/native.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 
 #define ARENA_SIZE	(10u << 20)
-#define RUN_MAX		96		/* instructions */
 #define PAGE_BUCKETS	64		/* also the unit of page->granules: 64 bytes */
-
-struct code_run {
-	uint32_t next;		/* arena offset of the next run in the bucket, or 0 */
-	uint16_t start;		/* first byte in the page */
-	uint16_t end;		/* behind the last byte */
-	uint16_t count;		/* instructions, the end marker included */
-	uint16_t stale;
-	uint32_t text;		/* arena offset of a copy of the bytes start..end */
-	struct insn insn[];
-};
 
 struct code_page {
 	uint64_t abs;
@@ -69,11 +58,13 @@ int code_init(struct cpu *c)
 		return -ENOMEM;
 	}
 	cache->used = 8;	/* offset 0 means none */
-	return 0;
+	cache->heat = RUN_HEAT;
+	return native_init(&cache->native);
 }
 
 void code_fini(struct cpu *c)
 {
+	native_fini(&c->priv->code.native);
 	if (c->priv->code.arena)
 		munmap(c->priv->code.arena, ARENA_SIZE);
 }
@@ -82,11 +73,18 @@ void code_flush(struct cpu *c)
 {
 	struct code_cache *cache = &c->priv->code;
 
+	native_flush(&cache->native);
 	cache->used = 8;
 	memset(cache->hash, 0, sizeof(cache->hash));
 	for (unsigned int n = 0; n < ITLB_SIZE; n++)
 		c->priv->itlb[n].tag = TLB_INVALID;
 	jump_flush(c);
+}
+
+void sie_cpu_set_heat(struct cpu *c, uint16_t executions)
+{
+	c->priv->code.heat = executions;
+	cpu_flush_space(c);
 }
 
 static uint32_t *code_chain(struct cpu *c, uint64_t abs)
@@ -276,8 +274,9 @@ static unsigned int run_fill(struct code_run *run, const uint8_t *host, unsigned
 	const struct interp_labels *labels = interp_get_labels();
 	unsigned int ilen, row, n = 0;
 
+	set_marker(&run->insn[n++], labels->warm, offset);
 	for (;;) {
-		if (offset == PAGE_SIZE || n == RUN_MAX) {
+		if (offset == PAGE_SIZE || n > RUN_MAX) {
 			set_marker(&run->insn[n++], labels->fall, offset);
 			break;
 		}
@@ -305,6 +304,7 @@ static struct code_run *run_make(struct cpu *c, struct code_page *page, const ui
 
 	memset(run, 0, sizeof(*run));
 	run->start = offset;
+	run->heat = c->priv->code.heat;
 	run->end = run_fill(run, host, offset);
 	arena_alloc(c, sizeof(*run) + run->count * sizeof(struct insn));
 	text = arena_alloc(c, run->end - run->start);
@@ -335,9 +335,9 @@ static struct insn *page_insn(struct cpu *c, struct code_page *page, const uint8
 static void arena_reserve(struct cpu *c)
 {
 	size_t most = sizeof(struct code_page) + sizeof(struct code_run) +
-		      (RUN_MAX + 2) * sizeof(struct insn) + PAGE_SIZE + 64;
+		      (RUN_MAX + 3) * sizeof(struct insn) + PAGE_SIZE + 64;
 
-	if (c->priv->code.used + most > ARENA_SIZE)
+	if (c->priv->code.used + most > ARENA_SIZE || c->priv->code.native.full)
 		code_flush(c);
 }
 

@@ -5,46 +5,8 @@
  * in one function so that the CPU and the instruction pointer stay in host
  * registers; what an instruction does is in hot_*.h (inlined here) and op_*.c.
  */
-#include "arch/s390/soft/private.h"
-
-#include "arch/s390/soft/hot_arith.h"
-#include "arch/s390/soft/hot_bfp.h"
-#include "arch/s390/soft/hot_branch.h"
-#include "arch/s390/soft/hot_load.h"
-#include "arch/s390/soft/hot_logic.h"
-#include "arch/s390/soft/hot_storage.h"
-
-/* Functions of kinds F and E are in other files. */
-#define DECLARE_H(func)
-#define DECLARE_J(func)
-#define DECLARE_B(func)
-#define DECLARE_X(func)
-#define DECLARE_F(func) void op_##func(struct cpu *c, const struct insn *i);
-#define DECLARE_E(func) void op_##func(struct cpu *c, const struct insn *i);
-#define INSN(op, name, fmt, fac, kind, flags, func) DECLARE_##kind(func)
-#include "arch/s390/soft/insn.def"
-#undef INSN
-
-/* Is a floating-point register named that is not 0, 2, 4 or 6? */
-HOT bool uses_additional_fpr(const struct insn *i, unsigned int flags)
-{
-	unsigned int r = (flags & INSN_FPR ? i->r1 : 0) | (flags & INSN_FPR2 ? i->r2 : 0) |
-			 (flags & INSN_FPR3 ? i->r3 : 0);
-
-	return r & 9;
-}
-
-/* What a row's flags ask for before its function; constant-folded per row. */
-HOT void check_flags(struct cpu *c, const struct insn *i, unsigned int flags)
-{
-	if ((flags & INSN_PRIV) && unlikely(c->problem))
-		cpu_program(c, i, PGM_PRIVILEGED);
-	if ((flags & INSN_AFP) && unlikely(!(c->cr[0] & CR0_AFP)))
-		cpu_data_exception(c, i, DXC_BFP_INSTRUCTION);
-	if ((flags & (INSN_FPR | INSN_FPR2)) && unlikely(!(c->cr[0] & CR0_AFP)) &&
-	    uses_additional_fpr(i, flags))
-		cpu_data_exception(c, i, DXC_AFP_REGISTER);
-}
+#include "arch/s390/soft/handlers.h"
+#include "arch/s390/soft/native.h"
 
 /*
  * The instruction at c->psw_addr by way of a branch at @from. A branch inside
@@ -149,12 +111,12 @@ static void decode_crossing(struct cpu *c, const struct insn *i)
 	op_##func(c, i); goto resync;
 #define LABEL_X(row, flags, func)
 
-#define LINKED_H(row) &&row
-#define LINKED_F(row) &&row
-#define LINKED_B(row) &&row
-#define LINKED_E(row) &&row
-#define LINKED_X(row) &&row
-#define LINKED_J(row) &&row##_linked
+#define LINKED_H(row)
+#define LINKED_F(row)
+#define LINKED_B(row)
+#define LINKED_E(row)
+#define LINKED_X(row)
+#define LINKED_J(row) [ROW_##row] = &&row_##row##_linked,
 
 /*
  * The CPU and the instruction pointer are wanted in registers at each of some
@@ -183,8 +145,17 @@ static void interp(struct cpu *cpu, const struct interp_labels **labels_out)
 #include "arch/s390/soft/insn.def"
 #undef INSN
 	};
+	static const void *const linked_rows[ROW_COUNT] = {
+#define INSN(op, name, fmt, fac, kind, flags, func) LINKED_##kind(name)
+#include "arch/s390/soft/insn.def"
+#undef INSN
+	};
 	static const struct interp_labels labels = {
 		.row = rows,
+		.linked = linked_rows,
+		.warm = &&warm,
+		.native = &&native,
+		.skip = &&skip,
 		.fall = &&fall,
 		.fall_linked = &&fall_linked,
 		.cross = &&cross,
@@ -217,6 +188,21 @@ row_ex:
 row_exrl:
 	execute(c, i, ea_rel(c, i));
 	i = c->priv->scratch;
+	GO();
+
+/* The entry marker of a run: count, enter host code, or nothing. */
+warm:
+	if (unlikely(!--run_of_entry(i)->heat)) {
+		native_run(c, run_of_entry(i));
+		GO();
+	}
+skip:
+	NEXT();
+
+native:
+	if (unlikely(c->budget < 0))
+		goto poll_here;
+	i = run_of_entry(i)->native(c);
 	GO();
 
 scratch_end:

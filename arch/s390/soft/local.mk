@@ -11,6 +11,8 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/decode.c \
 	arch/s390/soft/facility.c \
 	arch/s390/soft/flic.c \
+	arch/s390/soft/functions.c \
+	arch/s390/soft/handlers.h \
 	arch/s390/soft/hot_arith.h \
 	arch/s390/soft/hot_bfp.h \
 	arch/s390/soft/hot_branch.h \
@@ -28,6 +30,7 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/irq.c arch/s390/soft/irq.h \
 	arch/s390/soft/link.c arch/s390/soft/link.h \
 	arch/s390/soft/mem.h \
+	arch/s390/soft/native.c arch/s390/soft/native.h \
 	arch/s390/soft/op_bfp.c \
 	arch/s390/soft/op_bfp_conv.c \
 	arch/s390/soft/op_bfp_ctl.c \
@@ -63,7 +66,8 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/vcpu_run.c \
 	arch/s390/soft/vcpu_ucas.c \
 	arch/s390/soft/vm.c \
-	arch/s390/soft/vm_attr.c
+	arch/s390/soft/vm_attr.c \
+	arch/s390/soft/x86.h
 
 unit_sources += tests/unit/test_facility.c
 

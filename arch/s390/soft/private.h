@@ -76,9 +76,42 @@ struct jump_entry {
 
 #define JUMP_SIZE 4096
 
-/* Predecoded code: see code.c. */
+/*
+ * Predecoded code: see code.c. A run is a piece of straight-line code; its
+ * first insn is a marker (labels warm, native or skip), the real ones follow.
+ */
+#define RUN_MAX		96		/* instructions */
+#define RUN_HEAT	24		/* executions before host code is made, by default */
+
+struct code_run {
+	uint32_t next;		/* arena offset of the next run in the bucket, or 0 */
+	uint16_t start;		/* first byte in the page */
+	uint16_t end;		/* behind the last byte */
+	uint16_t count;		/* insns, entry and end markers included */
+	uint16_t stale;
+	uint16_t heat;		/* executions left before translation */
+	uint32_t text;		/* arena offset of a copy of the bytes start..end */
+	struct insn *(*native)(struct cpu *c);	/* returns the insn to go on with */
+	struct insn insn[];
+};
+
+static inline struct code_run *run_of_entry(struct insn *entry)
+{
+	return (struct code_run *)((uint8_t *)entry - offsetof(struct code_run, insn));
+}
+
+/* Where host code lies: the same memory, writable at one address, executable at another. */
+struct native_cache {
+	uint8_t *write;		/* NULL: the host does not allow it */
+	uint8_t *exec;
+	uint32_t used;
+	bool full;		/* time to empty everything */
+};
+
 struct code_cache {
 	uint8_t *arena;
+	struct native_cache native;
+	uint16_t heat;		/* for new runs */
 	uint32_t used;
 	uint32_t hash[1024];	/* absolute page number -> struct code_page in the arena */
 };
@@ -183,9 +216,17 @@ struct insn *code_lookup(struct cpu *c);
 /* Decode the instruction @text as if at scratch[0] with position @pos. */
 void code_decode_scratch(struct cpu *c, const uint8_t text[6], uint16_t pos);
 
+/* functions.c: kinds H and F as functions; NULL for other rows. */
+typedef void insn_function(struct cpu *c, const struct insn *i);
+extern insn_function *const insn_functions[ROW_COUNT];
+
 /* interp.c */
 struct interp_labels {
 	const void *const *row;		/* per table row */
+	const void *const *linked;	/* kind J: the same with a linked target */
+	const void *warm;		/* entry markers of runs */
+	const void *native;
+	const void *skip;
 	const void *fall;		/* go on at pos, unlinked */
 	const void *fall_linked;
 	const void *cross;		/* instruction that crosses the page end */

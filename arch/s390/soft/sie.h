@@ -74,6 +74,12 @@ struct sie_entry {
 struct cpu *sie_cpu_create(const struct sie_space *space);
 void sie_cpu_destroy(struct cpu *c);
 
+/*
+ * How often a run of instructions is interpreted before host code is made for
+ * it: 1 for at once, 0 for (nearly) never. For tests; the default is right.
+ */
+void sie_cpu_set_heat(struct cpu *c, uint16_t executions);
+
 /* Forget every translation and predecoded instruction of the address space. */
 void cpu_flush_space(struct cpu *c);
 
