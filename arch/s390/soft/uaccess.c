@@ -17,12 +17,12 @@
 
 /*
  * rt_sigprocmask copies the new mask in before it finds that it does not know
- * what to do with it.
+ * what to do with it. It takes address 0 for no mask, so look behind that.
  */
 int soft_probe_load(uintptr_t addr)
 {
-	long rc = syscall(SYS_rt_sigprocmask, NO_SUCH_HOW, addr & -(uintptr_t)KERNEL_SIGSET,
-			  NULL, (long)KERNEL_SIGSET);
+	uintptr_t at = addr < KERNEL_SIGSET ? KERNEL_SIGSET : addr & -(uintptr_t)KERNEL_SIGSET;
+	long rc = syscall(SYS_rt_sigprocmask, NO_SUCH_HOW, at, NULL, (long)KERNEL_SIGSET);
 
 	return rc && errno == EFAULT ? -EFAULT : 0;
 }

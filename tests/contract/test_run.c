@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * KVM_RUN: what is checked before the guest runs, which registers go in and
+ * out, signals, and the exits (contract.md A.6, A.7).
+ */
+#include "tests/contract/contract.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+
+#define LOOP_CODE	0xa7f4, 0x0000			/* J . */
+#define LG_CODE		0xe330, 0x4000, 0x0004, DIAG_MARK	/* LG 3,0(4) */
+#define STG_CODE	0xe330, 0x4000, 0x0024, DIAG_MARK	/* STG 3,0(4) */
+
+static void entry_checks(void)
+{
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, DIAG_MARK);
+	f.run->exit_reason = 99;
+	CHECK("an argument", kvm_ioctl(f.vcpu, KVM_RUN, 1), -EINVAL);
+	f.run->immediate_exit = 1;
+	f.run->kvm_dirty_regs = UINT64_C(1) << 13;
+	CHECK("immediate_exit comes first", run_at(&f, PSW_64BIT, 0x2000), -EINTR);
+	CHECK("exit reason", f.run->exit_reason, 99);
+	f.run->immediate_exit = 0;
+	CHECK("a dirty bit too many", run_at(&f, PSW_64BIT, 0x2000), -EINVAL);
+	f.run->kvm_dirty_regs = 0;
+	f.run->kvm_valid_regs |= UINT64_C(1) << 40;
+	CHECK("a valid bit too many", run_at(&f, PSW_64BIT, 0x2000), -EINVAL);
+	f.run->kvm_valid_regs &= 0x1fff;
+	CHECK("exit reason", f.run->exit_reason, 99);
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("RUNNING", be32_load(f.sie->cpuflags) & S390_CPUSTAT_RUNNING, 0);
+	fixture_close(&f);
+}
+
+/* Both prefix pages must be there before the first instruction. */
+static void check_prefix_missing(struct fixture *f, uint64_t prefix)
+{
+	bool old = subject()->kernel != K7_2;
+
+	f->run->exit_reason = 99;
+	CHECK("KVM_RUN", run_at(f, PSW_64BIT, 0x2000), old ? -EFAULT : 0);
+	CHECK("exit reason", f->run->exit_reason, old ? 99 : S390_EXIT_UCONTROL);
+	CHECK("PSW", f->run->psw_addr, 0x2000);
+	if (old)
+		return;
+	CHECK("pgm_code", f->run->ucontrol.pgm_code, 0x10);
+	CHECK("trans_exc_code", f->run->ucontrol.trans_exc_code, prefix);
+}
+
+static void prefix(void)
+{
+	struct fixture f;
+
+	if (!fixture_open(&f))
+		return;
+	check_prefix_missing(&f, 0);
+	CHECK("map", ucas_map(f.vcpu, f.mem, 0, 4 * MIB), 0);
+	CODE(&f, 0x2000, DIAG_MARK);
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	f.run->s.regs.prefix = 5 * MIB + 0x1fff;	/* the low bits do not count */
+	f.run->kvm_dirty_regs = S390_SYNC_PREFIX;
+	check_prefix_missing(&f, 5 * MIB);
+	check_prefix_missing(&f, 5 * MIB);
+	CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("prefix", f.run->s.regs.prefix, 5 * MIB);
+	CHECK("unmap", ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
+	check_prefix_missing(&f, 5 * MIB);
+	fixture_close(&f);
+}
+
+/* Real addresses below 8 KiB are those of the prefix area. */
+static void prefixing(void)
+{
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, LG_CODE);
+	be64_store(f.mem + 0x1000, 1);
+	be64_store(f.mem + MIB + 0x1000, 2);
+	f.run->s.regs.gprs[4] = 0x1000;
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("prefix 0", f.run->s.regs.gprs[3], 1);
+	f.run->s.regs.prefix = MIB;
+	f.run->kvm_dirty_regs = S390_SYNC_PREFIX;
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("prefix 1 MiB", f.run->s.regs.gprs[3], 2);
+	f.run->s.regs.gprs[4] = MIB + 0x1000;
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("the other way round", f.run->s.regs.gprs[3], 1);
+	fixture_close(&f);
+}
+
+static void registers(void)
+{
+	struct s390_sync_regs *s;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	/* AHI 1,1; LAE 2,0; SAR 3,1; STCTG 0,0,0x300; STFPC 0x310; DIAG */
+	CODE(&f, 0x2000, 0xa71a, 0x0001, 0xb24e, 0x0031, 0xeb00, 0x0300, 0x0025, 0xb29c, 0x0310,
+	     DIAG_MARK);
+	s = &f.run->s.regs;
+	s->gprs[1] = 41;			/* no dirty bit needed */
+	s->fpc = 0x00000001;
+	s->crs[0] = 0x40000;
+	be64_store(f.sie->gcr[0], 0x40020);	/* live: no dirty bit for the others */
+	be64_store(f.sie->gpsw + 8, 0x6666);	/* not looked at */
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("GPR 1", s->gprs[1], 42);
+	CHECK("AR 3", s->acrs[3], 42);
+	CHECK("stored CR 0", be64_load(f.mem + 0x300), 0x40020);
+	CHECK("stored FPC", be32_load(f.mem + 0x310), 1);
+	CHECK("CR 0 in kvm_run", s->crs[0], 0x40020);
+	CHECK("PSW", f.run->psw_addr, 0x2016);
+	s->crs[0] = 0x40040;
+	s->todpr = 7;
+	s->pp = 8;
+	s->ckc = UINT64_C(0xfffffffffffffff0);
+	s->cputm = 0x7000000000000000;
+	f.run->kvm_dirty_regs = S390_SYNC_CRS | S390_SYNC_ARCH0;
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("dirty bits", f.run->kvm_dirty_regs, 0);
+	CHECK("stored CR 0", be64_load(f.mem + 0x300), 0x40040);
+	CHECK("TODPR", be32_load(f.sie->todpr), 7);
+	CHECK("pp", be64_load(f.sie->pp), 8);
+	CHECK("ckc", be64_load(f.sie->ckc), -16);
+	CU_ASSERT(s->cputm < 0x7000000000000000 && s->cputm > 0x6000000000000000);
+	s->todpr = 9;				/* without its bit */
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("TODPR", be32_load(f.sie->todpr), 7);
+	CHECK("TODPR in kvm_run", s->todpr, 7);
+	fixture_close(&f);
+}
+
+/* contract.md A.7: unmapped is an exit; a page without access depends on the kernel. */
+static void faults(void)
+{
+	static const long want[KERNELS] = { 0, 0, -EFAULT };
+	enum kernel k = subject()->kernel;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, LG_CODE);
+	CODE(&f, 0x2100, STG_CODE);
+	f.run->s.regs.gprs[4] = 9 * MIB + 0x1238;
+	CHECK("load", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_UCONTROL);
+	CHECK("trans_exc_code", f.run->ucontrol.trans_exc_code, 9 * MIB + 0x1000);
+	CHECK("pgm_code", f.run->ucontrol.pgm_code, 0x10);
+	CHECK("nullified", f.run->psw_addr, 0x2000);
+	CHECK("map", ucas_map(f.vcpu, f.mem + 4 * MIB, 9 * MIB, MIB), 0);
+	CHECK("again", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
+	CHECK("unmap", ucas_unmap(f.vcpu, 9 * MIB, MIB), 0);
+	CHECK("read only", mprotect(f.mem + 4 * MIB, MIB, PROT_READ), 0);
+	CHECK("map", ucas_map(f.vcpu, f.mem + 4 * MIB, 9 * MIB, MIB), 0);
+	CHECK("a load", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
+	f.run->exit_reason = 99;
+	CHECK("a store", run_at(&f, PSW_64BIT, 0x2100), want[k]);
+	CHECK("nullified", f.run->psw_addr, 0x2100);
+	CHECK("exit reason", f.run->exit_reason, want[k] ? 99 : S390_EXIT_UCONTROL);
+	CHECK("writable", mprotect(f.mem + 4 * MIB, MIB, PROT_READ | PROT_WRITE), 0);
+	CHECK("the store again", run_at(&f, PSW_64BIT, 0x2100), 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
+	f.run->s.regs.gprs[4] = UINT64_C(0x8000000000000008);
+	CHECK("far away", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_UCONTROL);
+	CHECK("trans_exc_code", f.run->ucontrol.trans_exc_code, UINT64_C(0x8000000000000000));
+	fixture_close(&f);
+}
+
+/* Intervention bits stay until user space clears them. */
+static void interventions(void)
+{
+	static const struct {
+		const char *what;
+		uint8_t flag;
+		uint64_t mask;		/* PSW bits that let it in */
+		int icptcode;
+	} rows[] = {
+		{ "STOP_INT", 0x04, 0, S390_ICPT_STOP },
+		{ "EXT_INT", 0x01, UINT64_C(0x0100000000000000), S390_ICPT_EXTREQ },
+		{ "IO_INT", 0x02, UINT64_C(0x0200000000000000), S390_ICPT_IOREQ },
+		{ "EXT_INT, disabled", 0x01, 0, S390_ICPT_INST },
+		{ "IO_INT, disabled", 0x02, 0, S390_ICPT_INST },
+	};
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, DIAG_MARK);
+	for (size_t n = 0; n < ARRAY_SIZE(rows); n++) {
+		f.sie->cpuflags[0] |= rows[n].flag;
+		for (unsigned int i = 0; i < 2; i++) {
+			CHECK(rows[n].what, run_at(&f, PSW_64BIT | rows[n].mask, 0x2000), 0);
+			CHECK(rows[n].what, f.run->exit_reason, S390_EXIT_SIEIC);
+			CHECK(rows[n].what, f.run->sieic.icptcode, rows[n].icptcode);
+			CHECK(rows[n].what, f.sie->cpuflags[0] & rows[n].flag, rows[n].flag);
+		}
+		f.sie->cpuflags[0] &= ~rows[n].flag;
+	}
+	CHECK("none", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("none", f.run->sieic.icptcode, S390_ICPT_INST);
+	fixture_close(&f);
+}
+
+/* --- signals ------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t handled;
+
+static void handler(int sig)
+{
+	(void)sig;
+	handled++;
+}
+
+static void handle(int sig)
+{
+	struct sigaction sa = { .sa_handler = handler };
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+	handled = 0;
+}
+
+static void alarm_soon(void)
+{
+	struct itimerval it = { .it_value.tv_usec = 20000 };
+
+	setitimer(ITIMER_REAL, &it, NULL);
+}
+
+static void signal_ends_run(void)
+{
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, LOOP_CODE);
+	handle(SIGALRM);
+	alarm_soon();
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), -EINTR);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_INTR);
+	CHECK("PSW", f.run->psw_addr, 0x2000);
+	CHECK("the handler ran", handled, 1);
+	fixture_close(&f);
+}
+
+static long signal_mask(struct fixture *f, uint32_t length, uint64_t mask)
+{
+	struct {
+		uint32_t length;
+		uint8_t mask[8];
+	} arg = { .length = length };
+
+	memcpy(arg.mask, &mask, sizeof(mask));
+	return kvm_ioctl_ptr(f->vcpu, KVM_SET_SIGNAL_MASK, &arg);
+}
+
+/* A blocked signal ends KVM_RUN if the vCPU's own mask lets it, and stays pending. */
+static void own_signal_mask(void)
+{
+	const uint64_t usr1 = UINT64_C(1) << (SIGUSR1 - 1);
+	sigset_t set, old, pending;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, DIAG_MARK);
+	handle(SIGUSR1);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &set, &old);
+	raise(SIGUSR1);
+	CHECK("blocked", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("4 bytes", signal_mask(&f, 4, 0), -EINVAL);
+	CHECK("128 bytes", signal_mask(&f, 128, 0), -EINVAL);
+	CHECK("from nowhere", kvm_ioctl(f.vcpu, KVM_SET_SIGNAL_MASK, 8), -EFAULT);
+	CHECK("empty", signal_mask(&f, 8, 0), 0);
+	CHECK("unblocked", run_at(&f, PSW_64BIT, 0x2000), -EINTR);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_INTR);
+	CHECK("PSW", f.run->psw_addr, 0x2000);
+	CHECK("no handler", handled, 0);
+	sigpending(&pending);
+	CHECK("still pending", sigismember(&pending, SIGUSR1), 1);
+	CHECK("with SIGUSR1", signal_mask(&f, 8, usr1), 0);
+	CHECK("blocked", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("no mask", kvm_ioctl(f.vcpu, KVM_SET_SIGNAL_MASK, 0), 0);
+	CHECK("blocked by the thread", run_at(&f, PSW_64BIT, 0x2000), 0);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	CHECK("the handler ran", handled, 1);
+	fixture_close(&f);
+}
+
+/* Kernels before 7.2 try to use a second alias until a signal comes (A.4). */
+static void alias_spins(void)
+{
+	struct fixture f;
+
+	if (subject()->kernel == K7_2 || !fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, LG_CODE);
+	CHECK("map", ucas_map(f.vcpu, f.mem + MIB, 16 * MIB, MIB), 0);
+	CHECK("first", kvm_ioctl(f.vcpu, S390_KVM_VCPU_FAULT, MIB), 0);
+	f.run->s.regs.gprs[4] = 16 * MIB;
+	handle(SIGALRM);
+	alarm_soon();
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), -EINTR);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_INTR);
+	CHECK("PSW", f.run->psw_addr, 0x2000);
+	fixture_close(&f);
+}
+
+CU_TestInfo cases_run[] = {
+	{ "checks at entry", entry_checks },
+	{ "prefix area missing", prefix },
+	{ "prefixing", prefixing },
+	{ "registers in and out", registers },
+	{ "faults", faults },
+	{ "intervention bits", interventions },
+	{ "a signal", signal_ends_run },
+	{ "signal mask of the vCPU", own_signal_mask },
+	{ "an alias in older kernels", alias_spins },
+	CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * vCPUs in threads of their own: separate memory at the same addresses, ways
+ * to end a KVM_RUN from outside, calls that wait for one, and TLB flushes that
+ * two CPUs ask of each other (contract.md A.1, A.4, A.6, C.5).
+ */
+#include "tests/contract/contract.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+
+struct runner {
+	struct vcpu v;
+	pthread_t thread;
+	long rc;
+};
+
+static void *runner_main(void *arg)
+{
+	struct runner *r = arg;
+
+	r->rc = kvm_ioctl(r->v.obj, KVM_RUN, 0);
+	return NULL;
+}
+
+static void runner_start(struct runner *r, uint64_t addr)
+{
+	r->v.run->psw_mask = PSW_64BIT;
+	r->v.run->psw_addr = addr;
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&r->thread, NULL, runner_main, r), 0);
+}
+
+static uint32_t flags(struct runner *r)
+{
+	return be32toh(__atomic_load_n((uint32_t *)(void *)r->v.sie->cpuflags, __ATOMIC_SEQ_CST));
+}
+
+static void flags_set(struct runner *r, uint32_t bits)
+{
+	__atomic_or_fetch((uint32_t *)(void *)r->v.sie->cpuflags, htobe32(bits),
+			  __ATOMIC_SEQ_CST);
+}
+
+/* Wait until it is inside KVM_RUN. */
+static void runner_wait(struct runner *r)
+{
+	while (!(flags(r) & S390_CPUSTAT_RUNNING))
+		sched_yield();
+}
+
+static struct runner runner_of(struct fixture *f)
+{
+	return (struct runner){ .v = { f->vcpu, f->run, f->sie } };
+}
+
+/* LG 3,0(4); loop: AGR 3,2; BRCTG 5,loop; STG 3,0(4); DIAG */
+#define SUM_CODE 0xe330, 0x4000, 0x0004, 0xb908, 0x0032, 0xa757, 0xfffe, 0xe330, 0x4000, 0x0024, \
+	DIAG_MARK
+
+#define ROUNDS	2000000
+
+static void own_memory(void)
+{
+	struct runner r[2] = { 0 };
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	r[0] = runner_of(&f);
+	if (!vcpu_open(&f, 1, &r[1].v)) {
+		fixture_close(&f);
+		return;
+	}
+	CHECK("map", ucas_map(r[1].v.obj, f.mem + 4 * MIB, 0, 4 * MIB), 0);
+	for (unsigned int n = 0; n < 2; n++) {
+		code_put(&f, n * 4 * MIB + 0x2000, (uint16_t[]){ SUM_CODE }, 12);
+		be64_store(f.mem + n * 4 * MIB + 0x3000, 1000 * n);
+		r[n].v.run->s.regs.gprs[2] = n + 1;
+		r[n].v.run->s.regs.gprs[4] = 0x3000;
+		r[n].v.run->s.regs.gprs[5] = ROUNDS;
+	}
+	for (unsigned int n = 0; n < 2; n++)
+		runner_start(&r[n], 0x2000);
+	for (unsigned int n = 0; n < 2; n++) {
+		pthread_join(r[n].thread, NULL);
+		CHECK("KVM_RUN", r[n].rc, 0);
+		CHECK("exit reason", r[n].v.run->exit_reason, S390_EXIT_SIEIC);
+		CHECK("the sum", be64_load(f.mem + n * 4 * MIB + 0x3000),
+		      1000 * n + (n + 1) * (uint64_t)ROUNDS);
+	}
+	vcpu_close(&r[1].v);
+	fixture_close(&f);
+}
+
+static void stop_from_outside(void)
+{
+	struct runner r;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, 0xa7f4, 0x0000);
+	r = runner_of(&f);
+	runner_start(&r, 0x2000);
+	runner_wait(&r);
+	flags_set(&r, S390_CPUSTAT_STOP_INT);
+	pthread_join(r.thread, NULL);
+	CHECK("KVM_RUN", r.rc, 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	CHECK("PSW", f.run->psw_addr, 0x2000);
+	fixture_close(&f);
+}
+
+static void nothing(int sig)
+{
+	(void)sig;
+}
+
+/* immediate_exit and a signal: whichever the vCPU sees. */
+static void kick(void)
+{
+	struct sigaction sa = { .sa_handler = nothing };
+	struct runner r;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, 0xa7f4, 0x0000);
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGUSR1, &sa, NULL);
+	r = runner_of(&f);
+	runner_start(&r, 0x2000);
+	runner_wait(&r);
+	__atomic_store_n(&f.run->immediate_exit, 1, __ATOMIC_SEQ_CST);
+	pthread_kill(r.thread, SIGUSR1);
+	pthread_join(r.thread, NULL);
+	CHECK("KVM_RUN", r.rc, -EINTR);
+	CHECK("PSW", f.run->psw_addr, 0x2000);
+	fixture_close(&f);
+}
+
+struct mapper {
+	struct runner *r;
+	const void *user;
+	bool started;
+	long rc;
+	uint32_t flags;		/* when the call had returned */
+};
+
+static void *mapper_main(void *arg)
+{
+	struct mapper *m = arg;
+
+	__atomic_store_n(&m->started, true, __ATOMIC_SEQ_CST);
+	m->rc = ucas_map(m->r->v.obj, m->user, 32 * MIB, MIB);
+	m->flags = flags(m->r);
+	return NULL;
+}
+
+static void calls_wait(void)
+{
+	struct mapper m = { 0 };
+	struct runner r;
+	struct fixture f;
+	pthread_t thread;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, 0xa7f4, 0x0000);
+	r = runner_of(&f);
+	m.r = &r;
+	m.user = f.mem + 4 * MIB;
+	runner_start(&r, 0x2000);
+	runner_wait(&r);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, mapper_main, &m), 0);
+	while (!__atomic_load_n(&m.started, __ATOMIC_SEQ_CST))
+		sched_yield();
+	for (unsigned int n = 0; n < 100; n++)	/* a chance to do it wrong */
+		sched_yield();
+	flags_set(&r, S390_CPUSTAT_STOP_INT);
+	pthread_join(r.thread, NULL);
+	pthread_join(thread, NULL);
+	CHECK("UCAS_MAP", m.rc, 0);
+	CHECK("KVM_RUN was over", m.flags & S390_CPUSTAT_RUNNING, 0);
+	fixture_close(&f);
+}
+
+/* Asynchronous calls do not wait. */
+static void irq_does_not_wait(void)
+{
+	struct kvm_s390_irq irq = { .type = KVM_S390_SIGP_STOP };
+	struct runner r;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, 0xa7f4, 0x0000);
+	r = runner_of(&f);
+	runner_start(&r, 0x2000);
+	runner_wait(&r);
+	CHECK("KVM_S390_IRQ", kvm_ioctl_ptr(f.vcpu, KVM_S390_IRQ, &irq), 0);
+	pthread_join(r.thread, NULL);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	fixture_close(&f);
+}
+
+/* LG 2,0(6); LGR 3,2; loop: CSP 2,4; BRCTG 5,loop; DIAG: purges all TLBs each time */
+#define PURGE_CODE 0xe320, 0x6000, 0x0004, 0xb904, 0x0032, 0xb250, 0x0024, 0xa757, 0xfffe, DIAG_MARK
+
+static void mutual_flushes(void)
+{
+	struct runner r[2] = { 0 };
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	r[0] = runner_of(&f);
+	if (!vcpu_open(&f, 1, &r[1].v)) {
+		fixture_close(&f);
+		return;
+	}
+	CHECK("map", ucas_map(r[1].v.obj, f.mem, 0, 4 * MIB), 0);
+	CODE(&f, 0x2000, PURGE_CODE);
+	for (unsigned int n = 0; n < 2; n++) {
+		r[n].v.run->s.regs.gprs[4] = (0x3000 + 8 * n) | 1;
+		r[n].v.run->s.regs.gprs[5] = 300;
+		r[n].v.run->s.regs.gprs[6] = 0x3100;
+		runner_start(&r[n], 0x2000);
+	}
+	for (unsigned int n = 0; n < 2; n++) {
+		pthread_join(r[n].thread, NULL);
+		CHECK("KVM_RUN", r[n].rc, 0);
+		CHECK("exit reason", r[n].v.run->exit_reason, S390_EXIT_SIEIC);
+		CHECK("interception", r[n].v.run->sieic.ipa, 0x8312);
+		CHECK("rounds left", r[n].v.run->s.regs.gprs[5], 0);
+	}
+	vcpu_close(&r[1].v);
+	fixture_close(&f);
+}
+
+/* The clock of a CPU that runs: it must not go back to what it was at entry. */
+static void clock_of_a_running_cpu(void)
+{
+	uint64_t tod = UINT64_C(0x4000000000000000), now;
+	struct kvm_device_attr attr = { .group = S390_VM_TOD, .attr = S390_VM_TOD_LOW,
+					.addr = (uintptr_t)&tod };
+	struct runner r;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	/* loop: STCK 0x3000; J loop */
+	CODE(&f, 0x2000, 0xb205, 0x4000, 0xa7f4, 0xfffe);
+	f.run->s.regs.gprs[4] = 0x3000;
+	r = runner_of(&f);
+	runner_start(&r, 0x2000);
+	runner_wait(&r);
+	CHECK("SET", kvm_ioctl_ptr(f.vm, KVM_SET_DEVICE_ATTR, &attr), 0);
+	do {	/* for ever, if the CPU keeps its old clock */
+		now = be64toh(__atomic_load_n((uint64_t *)(void *)(f.mem + 0x3000),
+					      __ATOMIC_RELAXED));
+	} while (now >> 60 != 4);
+	flags_set(&r, S390_CPUSTAT_STOP_INT);
+	pthread_join(r.thread, NULL);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	fixture_close(&f);
+}
+
+CU_TestInfo cases_threads[] = {
+	{ "two vCPUs with memory of their own", own_memory },
+	{ "STOP_INT during an endless loop", stop_from_outside },
+	{ "a kick", kick },
+	{ "calls wait for KVM_RUN", calls_wait },
+	{ "queueing an interruption does not", irq_does_not_wait },
+	{ "TLB flushes of each other", mutual_flushes },
+	{ "setting the clock of a running CPU", clock_of_a_running_cpu },
+	CU_TEST_INFO_NULL,
+};
