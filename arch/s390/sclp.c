@@ -230,7 +230,7 @@ static int sclp_service_call(struct s390_cpu *cpu, uint32_t command, uint64_t ad
 	if (!guest)
 		return PGM_ADDRESSING;
 	length = be16_load(guest + SCCB_LENGTH);
-	if (length < SCCB_HEADER || length > SCCB_SIZE)
+	if (length < SCCB_HEADER)
 		return PGM_SPECIFICATION;
 	if ((addr & (ZARCH_PAGE_SIZE - 1)) + length > ZARCH_PAGE_SIZE) {
 		/* it would cross a page, which only the longer form may */

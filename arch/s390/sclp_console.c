@@ -44,6 +44,7 @@
 
 void sclp_console_reset(struct sclp_console *con)
 {
+	con->leader = SCLP_CHANNEL_VT220;
 	con->ahead_length = 0;
 }
 

@@ -51,18 +51,27 @@ void sclp_events_reset(struct sclp_events *ev)
 }
 
 /*
- * Which events could be read now. What is typed goes to the VT220 console, and
- * to the line-mode one of a guest that has no other.
+ * What is typed goes to the console that the guest listens on; of two, to the
+ * one that it writes to.
  */
+static bool events_input_by_line(const struct sclp_events *ev)
+{
+	if (!(ev->receive & SCLP_EVENT_MASK(SCLP_EVENT_VT220)))
+		return true;
+	return (ev->receive & SCLP_EVENT_MASK(SCLP_EVENT_OPERATOR_COMMAND)) &&
+	       ev->console.leader == SCLP_CHANNEL_LINES;
+}
+
+/* Which events could be read now. */
 static uint32_t events_ready(const struct sclp_events *ev)
 {
 	uint32_t ready = 0;
 
-	if (ev->receive & SCLP_EVENT_MASK(SCLP_EVENT_VT220)) {
-		if (sclp_console_has_input(&ev->console))
-			ready |= SCLP_EVENT_MASK(SCLP_EVENT_VT220);
-	} else if (sclp_console_has_line(&ev->console)) {
-		ready |= SCLP_EVENT_MASK(SCLP_EVENT_OPERATOR_COMMAND);
+	if (events_input_by_line(ev)) {
+		if (sclp_console_has_line(&ev->console))
+			ready |= SCLP_EVENT_MASK(SCLP_EVENT_OPERATOR_COMMAND);
+	} else if (sclp_console_has_input(&ev->console)) {
+		ready |= SCLP_EVENT_MASK(SCLP_EVENT_VT220);
 	}
 	if (ev->quiesce)
 		ready |= SCLP_EVENT_MASK(SCLP_EVENT_QUIESCE);

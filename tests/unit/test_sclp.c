@@ -103,7 +103,7 @@ static void bad_lengths(void)
 		CU_ASSERT_EQUAL(servc(READ_SCP_INFO, SCCB), PGM_SPECIFICATION);
 	}
 	sccb_start(4097);
-	CU_ASSERT_EQUAL(servc(READ_SCP_INFO, SCCB), PGM_SPECIFICATION);
+	CU_ASSERT_EQUAL(command(READ_SCP_INFO), SCLP_BOUNDARY);
 	sccb_start(8);
 	CU_ASSERT_EQUAL(command(0x00990099), SCLP_INVALID_COMMAND);
 	sccb_start(8);
@@ -301,8 +301,8 @@ static void output_in_pieces(void)
 	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)),
 			       "abc: de\r\nabc\r\nfghi\ndd\nee\r\nand on");
 	write_vt220("\n\nabc\n");
-	write_lines("\n");		/* the empty lines come one by one */
-	write_lines("\n");
+	write_lines("and on");
+	write_lines("\n");		/* an empty line comes alone */
 	write_lines("abc");
 	CU_ASSERT_STRING_EQUAL(fake_console(&fake, text, sizeof(text)) + 26,
 			       "and on\n\nabc\n");
@@ -400,6 +400,25 @@ static void input_line(void)
 	stop();
 }
 
+/* A guest with both consoles: input goes to the one it writes to. */
+static void input_follows_output(void)
+{
+	start();
+	set_masks(SCLP_EVENT_MASK(SCLP_EVENT_OPERATOR_COMMAND) |
+		  SCLP_EVENT_MASK(SCLP_EVENT_VT220));
+	write_lines("abc");
+	type_in("x\n");
+	sccb_start(4096);
+	CU_ASSERT_EQUAL(command(READ_DATA), SCLP_NORMAL);
+	CU_ASSERT_EQUAL(*fake_at(&fake, SCCB + 10), 0x01);
+	write_vt220("$ ");
+	type_in("x");
+	sccb_start(4096);
+	CU_ASSERT_EQUAL(command(READ_DATA), SCLP_NORMAL);
+	CU_ASSERT_EQUAL(*fake_at(&fake, SCCB + 10), 0x1a);
+	stop();
+}
+
 /* More than a line can hold, with no end to it. */
 static void input_flood(void)
 {
@@ -471,6 +490,7 @@ UNIT_SUITE(sclp) = {
 	{ "hostile event buffers", output_hostile },
 	{ "input for VT220", input_vt220 },
 	{ "input for line mode", input_line },
+	{ "input follows output", input_follows_output },
 	{ "input without an end", input_flood },
 	{ "selective read, quiesce", selective_read },
 	{ "quiesce without a listener", quiesce_unheard },
