@@ -12,6 +12,12 @@ EXTRA_DIST += \
 	tests/bench/run \
 	tests/bench/syscalls.c
 
-bench: ucvm
+EXTRA_PROGRAMS += tests/bench/micro
+tests_bench_micro_SOURCES = tests/bench/micro.c
+tests_bench_micro_LDADD = $(UCVM_LIBS)
+CLEANFILES += tests/bench/micro$(EXEEXT)
+
+bench: ucvm tests/bench/micro$(EXEEXT)
 	@S390X_CC='$(S390X_CC)' $(PYTHON3) $(srcdir)/tests/bench/run \
+		--micro '$(abs_builddir)/tests/bench/micro' \
 		--ucvm '$(abs_builddir)/ucvm' $(BENCH_FLAGS)
