@@ -147,9 +147,10 @@ static void memory_operations(void)
 
 static void interrupts(void)
 {
-	struct { struct kvm_irq_routing r; struct kvm_irq_routing_entry e; } routing = {
-		.e = { .type = KVM_IRQ_ROUTING_S390_ADAPTER },
-	};
+	struct {
+		uint32_t nr, flags;	/* struct kvm_irq_routing, and its one entry */
+		struct kvm_irq_routing_entry entry;
+	} routing = { .entry = { .type = KVM_IRQ_ROUTING_S390_ADAPTER } };
 	struct kvm_s390_interrupt i = { .type = KVM_S390_INT_SERVICE, .parm = 0x1000 };
 	struct kvm_enable_cap cap = { .cap = KVM_CAP_S390_IRQCHIP };
 	struct fixture f;
@@ -160,7 +161,7 @@ static void interrupts(void)
 	CHECK("ENABLE_CAP", kvm_ioctl_ptr(f.vm, KVM_ENABLE_CAP, &cap), 0);
 	CHECK("CREATE_IRQCHIP", kvm_ioctl(f.vm, KVM_CREATE_IRQCHIP, 0), 0);
 	CHECK("no routes", kvm_ioctl_ptr(f.vm, KVM_SET_GSI_ROUTING, &routing), 0);
-	routing.r.nr = 1;
+	routing.nr = 1;
 	if (subject()->soft || subject()->kernel == K7_2)	/* older kernels crash */
 		CHECK("an adapter route", kvm_ioctl_ptr(f.vm, KVM_SET_GSI_ROUTING, &routing),
 		      -EINVAL);

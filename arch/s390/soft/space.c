@@ -10,15 +10,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "arch/s390/soft/link.h"
 #include "arch/s390/soft/uaccess.h"
-
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ	22
-#define MADV_POPULATE_WRITE	23
-#endif
 
 #define PAGE_SIZE	UINT64_C(4096)
 #define SEGMENT_SHIFT	20
@@ -131,37 +125,18 @@ static struct backing *backing_get(struct backing_set *set, uint64_t user)
 	return b;
 }
 
-/*
- * Can user space access this page? Faulting it in is the exact answer, and the
- * only one that tells lack of memory from lack of access; the probes are for
- * hosts without MADV_POPULATE, which also says EINVAL for a page that is
- * write-protected.
- */
-static int page_probe(void *addr, bool write)
-{
-	unsigned char resident;
-	int rc;
-
-	do
-		rc = madvise(addr, PAGE_SIZE, write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ);
-	while (rc && errno == EINTR);
-	if (!rc)
-		return 0;
-	if (errno == EINVAL)
-		return write ? soft_probe_store((uintptr_t)addr) :
-			       soft_probe_load((uintptr_t)addr);
-	return errno == ENOMEM && !mincore(addr, PAGE_SIZE, &resident) ? -ENOMEM : -EFAULT;
-}
-
+/* Can user space access this page? Asking faults it in. */
 static int backing_access(struct backing *b, unsigned int page, bool write)
 {
 	uint8_t bit = 1 << (page & 7);
 	uint8_t *known = write ? b->writable : b->readable;
+	uintptr_t addr;
 	int rc;
 
 	if (known[page / 8] & bit)
 		return 0;
-	rc = page_probe((void *)(uintptr_t)((b->user << SEGMENT_SHIFT) + page * PAGE_SIZE), write);
+	addr = (b->user << SEGMENT_SHIFT) + page * PAGE_SIZE;
+	rc = write ? soft_probe_store(addr) : soft_probe_load(addr);
 	if (rc)
 		return rc;
 	known[page / 8] |= bit;
