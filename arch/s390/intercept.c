@@ -68,6 +68,7 @@ static const struct icpt_opcode icpt_opcodes[] = {
 	{ 0xb98d, false, insn_epsw },
 	{ 0xb98e, true, insn_retry },		/* IDTE */
 	{ 0xb98f, true, insn_retry },		/* CRDTE */
+	{ 0xb9ae, true, insn_storage_key },	/* RRBM */
 	{ 0xb9af, true, insn_pfmf },
 	{ 0xe501, true, insn_tprot },
 	{ 0xeb25, true, insn_stctg },

@@ -11,6 +11,7 @@ guest_programs = \
 	tests/guest/control.elf \
 	tests/guest/dat.elf \
 	tests/guest/invalidate.elf \
+	tests/guest/machine.elf \
 	tests/guest/program.elf \
 	tests/guest/protect.elf \
 	tests/guest/psw.elf \

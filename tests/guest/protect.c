@@ -13,12 +13,13 @@ SNIPPET(set_key, "sske %r2, %r1");
 SNIPPET(set_key_mr, "sske %r2, %r1, 4");
 SNIPPET(set_key_mc, "sske %r2, %r1, 2");
 SNIPPET(reset_reference, "rrbe %r0, %r1");
+SNIPPET(reset_many, "rrbm %r2, %r1");
 SNIPPET(virtual_key, "ivsk %r2, %r1");
 SNIPPET(test_protection, "tprot 0(%r1), 0(%r3)");
 SNIPPET(frame, "pfmf %r2, %r1");
 SNIPPET(store_real, "sturg %r2, %r1");
 SNIPPET(insert_psw_key, "ipk");
-SNIPPET(set_psw_key, "spka 0(%r1)\n\tipk");
+SNIPPET(set_psw_key, "spka 0(%r1)");
 
 #define MAGIC	0x1122334455667788UL
 
@@ -136,6 +137,24 @@ static void test_reference(void)
 	key_set(page, 0);
 	run(&e, branch, page, 0);
 	report(exec_done(&e) && key_get(page) == 4, "fetching code sets the reference bit");
+}
+
+static void test_reset_many(void)
+{
+	struct exec e;
+
+	if (!facility(66)) {
+		skip("RRBM", "facility 66 is not installed");
+		return;
+	}
+	for (unsigned int i = 0; i < 64; i++)
+		key_set(test_page(64 + i), i % 3 ? 0x56 : 0x32);
+	run(&e, reset_many, test_page(70), 0);
+	report(exec_done(&e) && e.r[2] == 0x6db6db6db6db6db6UL, "RRBM: the reference bits");
+	report(key_get(test_page(65)) == 0x52 && key_get(test_page(66)) == 0x52 &&
+	       key_get(test_page(64)) == 0x32, "RRBM: the rest of the keys");
+	run(&e, reset_many, test_page(64), 0);
+	report(exec_done(&e) && e.r[2] == 0, "RRBM: they are off");
 }
 
 /* --- key-controlled protection ------------------------------------------------------ */
@@ -467,8 +486,7 @@ static void test_psw_key(void)
 	exec_init(&e, set_psw_key);
 	e.r[1] = 0xffffff7f;
 	exec(&e);
-	report(exec_done(&e) && (u8)e.r[2] == 0x70 && (e.mask & PSW_KEY(15)) == PSW_KEY(7),
-	       "SPKA");
+	report(exec_done(&e) && (e.mask & PSW_KEY(15)) == PSW_KEY(7), "SPKA");
 	exec_init(&e, set_psw_key);
 	e.r[1] = 0x70;
 	e.cr[3] = 0xfeff0000;
@@ -477,7 +495,6 @@ static void test_psw_key(void)
 	report_program_at(&e, PGM_PRIVILEGED, 4, set_psw_key + 4, "SPKA: key mask forbids");
 	exec_init(&e, set_psw_key);
 	e.r[1] = 0x70;
-	e.cr[0] |= CR0_EXTRACTION_AUTHORITY;
 	e.cr[3] = 0x01000000;
 	e.mask |= PSW_PROBLEM;
 	exec(&e);
@@ -490,6 +507,7 @@ void guest_main(void)
 	test_keys();
 	test_conditional();
 	test_reference();
+	test_reset_many();
 	test_key_protection();
 	test_key_change();
 	test_overrides();

@@ -114,6 +114,11 @@ struct exec {
 /* Control registers as the runtime keeps them; 64-bit mode, supervisor state, key 0. */
 void exec_init(struct exec *e, const char *code);
 void exec(struct exec *e);
+/*
+ * exec() of code that sets the prefix: the other of the two areas at absolute
+ * 0 and @area is prepared as well, whichever is the lowcore now.
+ */
+void exec_prefix(struct exec *e, void *area);
 /* Both at once, for code that needs nothing else set. */
 void exec_simple(struct exec *e, const char *code);
 

@@ -17,7 +17,7 @@ enum { EXIT_FAILED = 1, EXIT_UNEXPECTED = 2, EXIT_CONSOLE = 3 };
 
 static unsigned int nr_results, nr_failed;
 
-void exec_enter(struct exec *e);
+void exec_enter(struct exec *e, void *area);
 extern const u64 default_crs[16];
 
 /* --- memory ----------------------------------------------------------------------- */
@@ -69,8 +69,13 @@ void exec_init(struct exec *e, const char *code)
 
 void exec(struct exec *e)
 {
+	exec_prefix(e, NULL);
+}
+
+void exec_prefix(struct exec *e, void *area)
+{
 	LC64(LC_TEID) = 0;
-	exec_enter(e);
+	exec_enter(e, area);
 	e->mask = LC64(LC_OLD_PSWS + (e->class - 1) * 16);
 	e->addr = LC64(LC_OLD_PSWS + (e->class - 1) * 16 + 8);
 	e->ilc = 0;

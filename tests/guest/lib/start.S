@@ -37,12 +37,16 @@ new_psws:
 default_crs:
 	.fill	16, 8, 0
 
-/* void exec_enter(struct exec *) */
+/* void exec_enter(struct exec *, void *other lowcore or NULL) */
 	.globl	exec_enter
 exec_enter:
 	stmg	%r6, %r15, 48(%r15)
 	stg	%r15, 0x400
 	stg	%r2, 0x408
+	ltgr	%r3, %r3
+	jz	0f
+	mvc	0x400(16, %r3), 0x400
+0:
 	mvc	0x410(16), EXEC_PSW(%r2)
 	lam	%a0, %a15, EXEC_AR(%r2)
 	lctlg	%c0, %c15, EXEC_CR(%r2)
