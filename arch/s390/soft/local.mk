@@ -31,6 +31,10 @@ libucvm_core_a_SOURCES += \
 	arch/s390/soft/link.c arch/s390/soft/link.h \
 	arch/s390/soft/mem.h \
 	arch/s390/soft/native.c arch/s390/soft/native.h \
+	arch/s390/soft/native_branch.c \
+	arch/s390/soft/native_insn.c \
+	arch/s390/soft/native_private.h \
+	arch/s390/soft/native_template.c \
 	arch/s390/soft/op_bfp.c \
 	arch/s390/soft/op_bfp_conv.c \
 	arch/s390/soft/op_bfp_ctl.c \
