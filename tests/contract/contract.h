@@ -22,6 +22,7 @@
 
 #define MIB		UINT64_C(0x100000)
 #define PSW_64BIT	UINT64_C(0x0000000180000000)	/* DAT off, 64-bit mode */
+#define PSW_DAT_BIT	UINT64_C(0x0400000000000000)
 #define PSW_WAIT_BIT	UINT64_C(0x0002000000000000)
 #define PSW_PROBLEM_BIT	UINT64_C(0x0001000000000000)
 #define DIAG_MARK	0x8312, 0x0501			/* always intercepted */
@@ -75,6 +76,15 @@ void code_put(struct fixture *f, uint64_t addr, const uint16_t *code, size_t cou
 	static const uint16_t code_[] = { __VA_ARGS__ };			\
 	code_put(f, addr, code_, ARRAY_SIZE(code_));				\
 } while (0)
+
+/*
+ * Tables that map the first MiB one to one, for an address space whose ASCE is
+ * DAT_ASCE; the page-table entry of virtual page n is at DAT_PTE(n).
+ */
+#define DAT_ASCE	UINT64_C(0x10000)	/* segment table of 512 entries */
+#define DAT_PAGE_TABLE	UINT64_C(0x20000)
+#define DAT_PTE(n)	(DAT_PAGE_TABLE + 8 * (n))
+void dat_tables_put(struct fixture *f);
 
 /* KVM_RUN from a PSW. */
 long run_at(struct fixture *f, uint64_t mask, uint64_t addr);

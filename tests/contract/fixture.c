@@ -145,6 +145,14 @@ void code_put(struct fixture *f, uint64_t addr, const uint16_t *code, size_t cou
 		be16_store(f->mem + addr + 2 * n, code[n]);
 }
 
+void dat_tables_put(struct fixture *f)
+{
+	for (unsigned int n = 0; n < 512; n++)
+		be64_store(f->mem + DAT_ASCE + 8 * n, n ? 0x20 : DAT_PAGE_TABLE);
+	for (unsigned int n = 0; n < 256; n++)
+		be64_store(f->mem + DAT_PTE(n), n * 4096);
+}
+
 long run_at(struct fixture *f, uint64_t mask, uint64_t addr)
 {
 	f->run->psw_mask = mask;

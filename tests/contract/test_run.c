@@ -142,6 +142,39 @@ static void registers(void)
 	fixture_close(&f);
 }
 
+/* Changed tables count from the next flush on: dirty control registers, ihcpu. */
+static void translations(void)
+{
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	dat_tables_put(&f);
+	CODE(&f, 0x2000, LG_CODE);
+	for (unsigned int n = 0; n < 3; n++)
+		be64_store(f.mem + 0x30000 + n * 4096, n + 1);
+	f.run->s.regs.gprs[4] = 0x30000;
+	memset(f.run->s.regs.crs, 0, sizeof(f.run->s.regs.crs));
+	f.run->s.regs.crs[1] = DAT_ASCE;
+	f.run->kvm_dirty_regs = S390_SYNC_CRS;
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT | PSW_DAT_BIT, 0x2000), 0);
+	CHECK("one to one", f.run->s.regs.gprs[3], 1);
+	be64_store(f.mem + DAT_PTE(0x30), 0x31000);
+	f.run->kvm_dirty_regs = S390_SYNC_CRS;
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT | PSW_DAT_BIT, 0x2000), 0);
+	CHECK("dirty control registers", f.run->s.regs.gprs[3], 2);
+	be64_store(f.mem + DAT_PTE(0x30), 0x32000);
+	be16_store(f.sie->ihcpu, 0xffff);
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT | PSW_DAT_BIT, 0x2000), 0);
+	CHECK("ihcpu", f.run->s.regs.gprs[3], 3);
+	CHECK("INITIAL_RESET", kvm_ioctl(f.vcpu, S390_KVM_INITIAL_RESET, 0), 0);
+	be64_store(f.mem + DAT_PTE(0x30), 0x31000);
+	be64_store(f.sie->gcr[1], DAT_ASCE);
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT | PSW_DAT_BIT, 0x2000), 0);
+	CHECK("a reset", f.run->s.regs.gprs[3], 2);
+	fixture_close(&f);
+}
+
 /* contract.md A.7: unmapped is an exit; a page without access depends on the kernel. */
 static void faults(void)
 {
@@ -328,6 +361,7 @@ CU_TestInfo cases_run[] = {
 	{ "prefix area missing", prefix },
 	{ "prefixing", prefixing },
 	{ "registers in and out", registers },
+	{ "translations", translations },
 	{ "faults", faults },
 	{ "intervention bits", interventions },
 	{ "a signal", signal_ends_run },

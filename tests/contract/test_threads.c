@@ -241,10 +241,68 @@ static void mutual_flushes(void)
 	fixture_close(&f);
 }
 
-/* The clock of a CPU that runs: it must not go back to what it was at entry. */
+/* The vCPU that uses the page: LTG 3,0(4); BRCTG 5,.-6; DIAG */
+#define USE_CODE	0xe330, 0x4000, 0x0002, 0xa757, 0xfffd, DIAG_MARK
+#define HANDLER		0x2100
+
+/* Stop it, if need be, and let it use the page a few times more. */
+static void user_finish(struct runner *r)
+{
+	flags_set(r, S390_CPUSTAT_STOP_INT);
+	pthread_join(r->thread, NULL);
+	CHECK("KVM_RUN", r->rc, 0);
+	if (r->v.run->sieic.icptcode != S390_ICPT_STOP)
+		return;
+	r->v.sie->cpuflags[0] &= ~0x04;
+	r->v.run->s.regs.gprs[5] = 1000;
+	CHECK("KVM_RUN", kvm_ioctl(r->v.obj, KVM_RUN, 0), 0);
+}
+
+/* When IPTE is over, no other CPU uses the page any more. */
+static void invalidated_page(void)
+{
+	struct runner r = { 0 };
+	struct s390_sync_regs *s;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	if (!vcpu_open(&f, 1, &r.v)) {
+		fixture_close(&f);
+		return;
+	}
+	CHECK("map", ucas_map(r.v.obj, f.mem, 0, 4 * MIB), 0);
+	dat_tables_put(&f);
+	CODE(&f, 0x2000, USE_CODE);
+	CODE(&f, HANDLER, DIAG_MARK);
+	CODE(&f, 0x2200, 0xb221, 0x0012, DIAG_MARK);	/* IPTE 1,2 */
+	be64_store(f.mem + 0x1d0, PSW_64BIT);
+	be64_store(f.mem + 0x1d8, HANDLER);
+	s = &r.v.run->s.regs;
+	s->gprs[4] = 0x30000;
+	s->gprs[5] = UINT64_C(1) << 62;
+	s->crs[1] = DAT_ASCE;
+	r.v.run->kvm_dirty_regs = S390_SYNC_CRS;
+	r.v.run->psw_mask = PSW_64BIT | PSW_DAT_BIT;
+	r.v.run->psw_addr = 0x2000;
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&r.thread, NULL, runner_main, &r), 0);
+	runner_wait(&r);
+	f.run->s.regs.gprs[1] = DAT_PAGE_TABLE;
+	f.run->s.regs.gprs[2] = 0x30000;
+	CHECK("IPTE", run_at(&f, PSW_64BIT, 0x2200), 0);
+	CHECK("IPTE", f.run->sieic.ipa, 0x8312);
+	user_finish(&r);
+	CHECK("interception", r.v.run->sieic.icptcode, S390_ICPT_INST);
+	CHECK("in the handler", r.v.run->psw_addr, HANDLER + 4);
+	CHECK("page translation", be16_load(f.mem + 0x8e), 0x11);
+	vcpu_close(&r.v);
+	fixture_close(&f);
+}
+
+/* A running CPU must not go on with the clock that it had at entry. */
 static void clock_of_a_running_cpu(void)
 {
-	uint64_t tod = UINT64_C(0x4000000000000000), now;
+	uint64_t tod = UINT64_C(0x1000000000000000);
 	struct kvm_device_attr attr = { .group = S390_VM_TOD, .attr = S390_VM_TOD_LOW,
 					.addr = (uintptr_t)&tod };
 	struct runner r;
@@ -252,20 +310,16 @@ static void clock_of_a_running_cpu(void)
 
 	if (!fixture_open_mapped(&f))
 		return;
-	/* loop: STCK 0x3000; J loop */
-	CODE(&f, 0x2000, 0xb205, 0x4000, 0xa7f4, 0xfffe);
+	/* STCK 0(4); TM 0(4),0x80; BRC 1,.-8; DIAG: until the clock is before 1971 */
+	CODE(&f, 0x2000, 0xb205, 0x4000, 0x9180, 0x4000, 0xa714, 0xfffc, DIAG_MARK);
 	f.run->s.regs.gprs[4] = 0x3000;
 	r = runner_of(&f);
 	runner_start(&r, 0x2000);
 	runner_wait(&r);
 	CHECK("SET", kvm_ioctl_ptr(f.vm, KVM_SET_DEVICE_ATTR, &attr), 0);
-	do {	/* for ever, if the CPU keeps its old clock */
-		now = be64toh(__atomic_load_n((uint64_t *)(void *)(f.mem + 0x3000),
-					      __ATOMIC_RELAXED));
-	} while (now >> 60 != 4);
-	flags_set(&r, S390_CPUSTAT_STOP_INT);
 	pthread_join(r.thread, NULL);
-	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_INST);
+	CHECK("the clock", be64_load(f.mem + 0x3000) >> 60, 1);
 	fixture_close(&f);
 }
 
@@ -276,6 +330,7 @@ CU_TestInfo cases_threads[] = {
 	{ "calls wait for KVM_RUN", calls_wait },
 	{ "queueing an interruption does not", irq_does_not_wait },
 	{ "TLB flushes of each other", mutual_flushes },
+	{ "a page that another CPU invalidates", invalidated_page },
 	{ "setting the clock of a running CPU", clock_of_a_running_cpu },
 	CU_TEST_INFO_NULL,
 };

@@ -213,6 +213,7 @@ static void wrap_around(void)
 	f.mem[MIB + 0x300] = 0x32;
 	CHECK("map", ucas_map(f.vcpu, f.mem, TOP, 2 * MIB), 0);
 	check_byte(&f, 0x300, 0x32);
+	check_byte(&f, MIB + 0x300, 0x32);	/* where it was */
 	check_fault(&f, "the last segment", TOP, (const long[]){ 0, 0, 0 });
 	CHECK("unmap", ucas_unmap(f.vcpu, TOP, 2 * MIB), 0);
 	check_fault(&f, "the last segment", TOP, (const long[])UNMAPPED);

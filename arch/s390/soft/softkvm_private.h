@@ -69,7 +69,7 @@ struct soft_vm {
 	struct soft_vcpu *vcpu[SOFT_MAX_VCPUS];	/* open ones, by id */
 	uint64_t vcpu_ids[4];		/* bitmap of ids in use, for ever */
 	unsigned int vcpus;		/* ever created; atomic */
-	uint64_t epoch;			/* guest TOD - host TOD */
+	uint64_t epoch;			/* guest TOD - host TOD; atomic */
 	bool flic;			/* a FLIC device was created */
 	bool irqchip;			/* KVM_CAP_S390_IRQCHIP enabled */
 	bool ais;			/* KVM_CAP_S390_AIS enabled */
@@ -93,6 +93,7 @@ struct soft_vcpu {
 	unsigned int id;
 	bool tlb_flush;			/* before the next SIE entry */
 	bool prefix_checked;		/* both prefix pages were writable */
+	bool epoch_stale;		/* atomic: the VM's epoch changed during KVM_RUN */
 	bool in_sie;			/* atomic: see vcpu_run.c, with the next two */
 	unsigned int flush_wanted;	/* TLB flushes that other vCPUs asked for */
 	unsigned int flush_done;	/* of these, done */

@@ -294,12 +294,20 @@ static void flush_others(void *ctx)
 
 /* --- running ----------------------------------------------------------------------------- */
 
+static void epoch_take(struct soft_vcpu *v)
+{
+	__atomic_store_n(&v->epoch_stale, false, __ATOMIC_SEQ_CST);
+	be64_store(v->block->epoch, __atomic_load_n(&v->vm->epoch, __ATOMIC_SEQ_CST));
+}
+
 static enum sie_exit run_once(struct soft_vcpu *v, struct sie_entry *entry)
 {
 	enum sie_exit why;
 
 	__atomic_store_n(&v->in_sie, true, __ATOMIC_SEQ_CST);
 	flush_take(v);
+	if (__atomic_load_n(&v->epoch_stale, __ATOMIC_RELAXED))
+		epoch_take(v);
 	why = sie_enter(v->cpu, entry);
 	__atomic_store_n(&v->in_sie, false, __ATOMIC_RELEASE);
 	return why;

@@ -34,15 +34,26 @@ static long refuse_limit(struct soft_vm *vm, uintptr_t addr)
 
 /* --- TOD clock ------------------------------------------------------------------------- */
 
+/* A vCPU that is busy takes the epoch over itself, before it goes on. */
+static void vcpu_set_epoch(struct soft_vcpu *v, uint64_t epoch)
+{
+	if (!pthread_mutex_trylock(&v->lock)) {
+		be64_store(v->block->epoch, epoch);
+		pthread_mutex_unlock(&v->lock);
+	} else {
+		__atomic_store_n(&v->epoch_stale, true, __ATOMIC_SEQ_CST);
+		sie_kick(v->cpu);
+	}
+}
+
 static void set_tod(struct soft_vm *vm, uint64_t tod)
 {
-	vm->epoch = tod - sie_host_tod();
-	for (unsigned int n = 0; n < SOFT_MAX_VCPUS; n++) {
-		if (!vm->vcpu[n])
-			continue;
-		be64_store(vm->vcpu[n]->block->epoch, vm->epoch);
-		sie_kick(vm->vcpu[n]->cpu);	/* a running CPU keeps a copy */
-	}
+	uint64_t epoch = tod - sie_host_tod();
+
+	__atomic_store_n(&vm->epoch, epoch, __ATOMIC_SEQ_CST);
+	for (unsigned int n = 0; n < SOFT_MAX_VCPUS; n++)
+		if (vm->vcpu[n])
+			vcpu_set_epoch(vm->vcpu[n], epoch);
 }
 
 static long set_tod_low(struct soft_vm *vm, uintptr_t addr)
