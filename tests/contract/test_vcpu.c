@@ -317,7 +317,7 @@ static void refused(void)
 	CHECK("SET_GUEST_DEBUG", kvm_ioctl_ptr(f.vcpu, S390_KVM_SET_GUEST_DEBUG, &debug), -EINVAL);
 	CHECK("PRE_FAULT_MEMORY", kvm_ioctl_ptr(f.vcpu, S390_KVM_PRE_FAULT_MEMORY, &pre),
 	      subject()->kernel == K7_2 ? -EINVAL : -ENOTTY);
-	CHECK("GET_VCPU_EVENTS", kvm_ioctl(f.vcpu, KVM_GET_VCPU_EVENTS, 0), -ENOTTY);
+	CHECK("an unknown call", kvm_ioctl(f.vcpu, _IO(KVMIO, 0xfe), 0), -ENOTTY);
 	CHECK("a call of the VM", kvm_ioctl(f.vcpu, KVM_CREATE_IRQCHIP, 0), -ENOTTY);
 	if (subject()->soft) {	/* 7.2 would use its caller's memory */
 		CHECK("STORE_STATUS", kvm_ioctl(f.vcpu, S390_KVM_STORE_STATUS, 0), -EFAULT);
