@@ -374,8 +374,8 @@ static void test_execution(void)
 		skip("instruction-execution protection", "facility 130 is not installed");
 	else
 		report(e.class == INT_PROGRAM && e.code == PGM_PROTECTION &&
-		       (e.teid & 0x8c) == TEID_NO_EXEC && (e.teid & ~0xfffUL) == va,
-		       "instruction-execution protection");
+		       (e.teid & 0x8c) == TEID_NO_EXEC && (e.teid & ~0xfffUL) == va &&
+		       e.ilc && e.addr == va + e.ilc, "instruction-execution protection");
 	exec_init(&e, load);
 	e.cr[1] = asce;
 	e.cr[0] |= CR0_EDAT | CR0_IEP;

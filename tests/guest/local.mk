@@ -8,6 +8,7 @@
 guest_programs = \
 	tests/guest/access.elf \
 	tests/guest/clock.elf \
+	tests/guest/code.elf \
 	tests/guest/control.elf \
 	tests/guest/dat.elf \
 	tests/guest/invalidate.elf \

@@ -201,8 +201,8 @@ static void test_key_protection(void)
 	key_set(page, 0x58);
 	key_set((void *)((u64)branch & ~0xfffUL), 0);
 	run(&e, branch, page, 4);
-	report(e.class == INT_PROGRAM && e.code == PGM_PROTECTION,
-	       "instruction fetch from a fetch-protected page");
+	report(e.class == INT_PROGRAM && e.code == PGM_PROTECTION && e.ilc &&
+	       e.addr == (u64)page + e.ilc, "instruction fetch from a fetch-protected page");
 	key_set(page, 0x50);
 	run(&e, branch, page, 4);
 	report_done(&e, 4, "instruction fetch from a store-protected page");
@@ -443,6 +443,7 @@ static void test_pfmf(void)
 	       (key_get(page) & 0xf8) == 0x70 && e.r[1] == (u64)page + 0x100,
 	       "PFMF: clear a 4K frame and set its key");
 	exec_init(&e, frame);
+	key_set(test_page(0x7f), 0);
 	e.r[1] = (u64)test_page(0x80);
 	e.r[2] = 0x21000 | 0x30;
 	exec(&e);

@@ -95,7 +95,8 @@ static void test_address(void)
 	}
 	load(&e, PSW_64, (u64)loaded + 1);
 	report(e.class == INT_PROGRAM && e.code == PGM_SPECIFICATION &&
-	       e.addr == (u64)loaded + 1, "odd instruction address is a specification exception");
+	       e.ilc && e.addr == (u64)loaded + 1 + e.ilc,
+	       "odd instruction address is a specification exception");
 	load(&e, PSW_64, 0x7000000000000000UL);
 	report(e.class == INT_PROGRAM && e.code == PGM_ADDRESSING,
 	       "instruction outside memory is an addressing exception");

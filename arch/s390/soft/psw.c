@@ -74,11 +74,13 @@ _Noreturn void cpu_program(struct cpu *c, const struct insn *i, enum pgm_code co
 	struct pgm_info *pgm = &c->priv->pgm;
 
 	pgm->code = code;
-	pgm->ilc = 2;
+	pgm->ilc = 2;		/* of an instruction that cannot be fetched: any */
 	if (i) {
 		pgm->ilc = insn_ilen(i);
-		c->psw_addr = pgm_nullifies(code) ? insn_addr(c, i) : insn_next(c, i);
+		c->psw_addr = insn_addr(c, i);
 	}
+	if (!pgm_nullifies(code))
+		c->psw_addr = (c->psw_addr + pgm->ilc) & c->amask;
 	cpu_leave(c, LEAVE_PROGRAM);
 }
 
