@@ -253,6 +253,17 @@ static int report_end(const struct vm *vm, const struct vm_config *config, enum 
 	return CLI_ERROR;
 }
 
+static void report_start(const struct vm_config *config)
+{
+	const char *device = console_device(config->console);
+
+	cli_say("%s guest, %" PRIu64 " MiB, %u CPU%s, %s provider", config->arch->name,
+		config->mem_size / MIB, config->cpus, config->cpus == 1 ? "" : "s",
+		config->provider->name);
+	if (device)
+		cli_say("the console is %s", device);
+}
+
 struct quit_target {
 	struct vm *vm;
 	struct console *console;
@@ -278,6 +289,7 @@ static int run_vm(struct vm_config *config)
 
 	if (vm_create(config, &target.vm, &err))
 		goto out;
+	report_start(config);
 	console_set_quit(config->console, quit, &target);
 	if (signals_start(target.vm, config->console, &signals, &err) == 0)
 		end = vm_run(target.vm, &err);
@@ -287,17 +299,6 @@ out:
 	status = report_end(target.vm, config, end, &err);
 	vm_destroy(target.vm);
 	return status;
-}
-
-static void report_start(const struct vm_config *config)
-{
-	const char *device = console_device(config->console);
-
-	cli_say("%s guest, %" PRIu64 " MiB, %u CPU%s, %s provider", config->arch->name,
-		config->mem_size / MIB, config->cpus, config->cpus == 1 ? "" : "s",
-		config->provider->name);
-	if (device)
-		cli_say("the console is %s", device);
 }
 
 static int open_trace(const char *name, FILE **out)
@@ -344,12 +345,10 @@ static int run_run(int argc, char **argv)
 	}
 	if (open_trace(o.trace, &config.trace))
 		return CLI_ERROR;
-	if (console_open(o.console, &config.console, &err)) {
+	if (console_open(o.console, &config.console, &err))
 		cli_say("--console: %s", err.text);
-	} else {
-		report_start(&config);
+	else
 		status = run_vm(&config);
-	}
 	r = close_trace(o.trace, config.trace);
 	return status ? status : r;
 }
