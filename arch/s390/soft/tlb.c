@@ -325,7 +325,9 @@ static const struct sie_page *check_page(struct cpu *c, const struct insn *i,
 					 const struct mem_space *space, uint64_t va, bool write,
 					 uint64_t direction, struct frame *f)
 {
+	const uint8_t used = KEY_REFERENCED | (write ? KEY_CHANGED : 0);
 	const struct sie_page *page;
+	uint8_t key;
 
 	if (write && mem_low_address_protected(c, space, va))
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_LOW_ADDRESS);
@@ -335,9 +337,11 @@ static const struct sie_page *check_page(struct cpu *c, const struct insn *i,
 	if (write && f->protect)
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_DAT);
 	page = abs_access(c, i, f->abs, write);
-	if (!mem_key_allows(c, space, f->key_valid ? f->key : *page->key, va, write))
+	key = __atomic_load_n(page->key, __ATOMIC_RELAXED);
+	if (!mem_key_allows(c, space, f->key_valid ? f->key : key, va, write))
 		access_exception(c, i, PGM_PROTECTION, space, va, direction | TEID_KEY);
-	*page->key |= KEY_REFERENCED | (write ? KEY_CHANGED : 0);
+	if ((key & used) != used)	/* other CPUs share it */
+		__atomic_fetch_or(page->key, used, __ATOMIC_RELAXED);
 	return page;
 }
 
