@@ -241,12 +241,14 @@ struct walk {
 	const struct insn *i;
 };
 
+/* Table entries are doublewords on a boundary, fetched at once: other CPUs change them. */
 static int walk_read(void *ctx, uint64_t real, uint64_t *value)
 {
 	struct walk *w = ctx;
 	uint64_t abs = mem_real_to_abs(w->c, real);
+	const void *entry = abs_access(w->c, w->i, abs, false)->host + (abs & ~PAGE_MASK);
 
-	*value = be64_load(abs_access(w->c, w->i, abs, false)->host + (abs & ~PAGE_MASK));
+	*value = be64toh(__atomic_load_n((const uint64_t *)entry, __ATOMIC_RELAXED));
 	return 0;
 }
 
