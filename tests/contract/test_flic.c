@@ -57,7 +57,7 @@ static void creation(void)
 	fixture_close(&f);
 }
 
-/* NA: not asked of kernels before 7.2, where it crashes the host. */
+/* crashes: not asked of a real kernel before 7.2, where it crashes the host. */
 static void attribute_table(void)
 {
 	struct s390_io_adapter adapter = { .id = 1 };
