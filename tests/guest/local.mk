@@ -28,7 +28,7 @@ S390X_GUEST_LINK = -nostdlib -static -Wl,--build-id=none -Wl,-z,max-page-size=40
 
 .c.elf:
 	$(AM_V_CCLD)mkdir -p $(@D) && $(S390X_CC) $(S390X_GUEST_FLAGS) $(S390X_GUEST_LINK) \
-		-I$(srcdir)/tests/guest -o $@ $(srcdir)/tests/guest/lib/*.[cS] $<
+		-I$(srcdir)/tests/guest -o $@ $(addprefix $(srcdir)/,$(guest_runtime)) $<
 $(guest_programs): $(guest_runtime) $(guest_headers)
 SUFFIXES = .elf
 
