@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/: the runner, what several folders of tests share, and their fragments.
 
-EXTRA_DIST += tests/run-all tests/run-demo
+EXTRA_DIST += tests/run-all tests/run-demo tests/sanitized tests/lib/temp.h
 
 include tests/unit/local.mk
 include tests/contract/local.mk
@@ -10,3 +10,7 @@ include tests/guest/local.mk
 include tests/boot/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
+
+if !ENABLE_SANITIZERS
+check_tests += tests/sanitized:1200
+endif

@@ -17,6 +17,7 @@
 #include "arch/s390/ipl.h"
 #include "core/be.h"
 #include "tests/fuzz/common.h"
+#include "tests/lib/temp.h"
 
 #define MIB (1UL << 20)
 #define RAM_MAX (4 * MIB)
@@ -37,7 +38,7 @@ static const char *const initrds[4] = { NULL, "i", "l", "." };
 
 /* Made at the first input, and again wherever a forked fuzzer starts. */
 static struct {
-	char dir[32];
+	char dir[TEMP_NAME_MAX];
 	int dirfd;
 	int kernel, linux_image, ins;	/* descriptors of the files that inputs become */
 	uint8_t *ram;
@@ -80,8 +81,7 @@ static void setup(void)
 
 	if (state.ram)
 		return;
-	strcpy(state.dir, "/tmp/ucvm-fuzz-XXXXXX");
-	FUZZ_ASSERT(mkdtemp(state.dir));
+	FUZZ_ASSERT(mkdtemp(temp_template(state.dir)));
 	state.dirfd = open(state.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	FUZZ_ASSERT(state.dirfd >= 0);
 	atexit(remove_files);
@@ -118,11 +118,11 @@ static const char *write_kernel(int kind, const uint8_t *data, size_t size)
 	return name;
 }
 
-static const char *path_of(char path[64], const char *name)
+static const char *path_of(char path[128], const char *name)
 {
 	if (!name)
 		return NULL;
-	snprintf(path, 64, "%s/%s", state.dir, name);
+	snprintf(path, 128, "%s/%s", state.dir, name);
 	return path;
 }
 
@@ -162,7 +162,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ipl_entry entry;
 	struct ipl_ram ram;
 	const char *const all_params[4] = { NULL, "", "console=ttyS0 -v 1", state.params_long };
-	char kernel[64], initrd_path[64];
+	char kernel[64], initrd_path[128];
 	const char *initrd, *params;
 	int rc;
 

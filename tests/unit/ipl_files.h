@@ -20,6 +20,7 @@
 
 #include "arch/s390/ipl.h"
 #include "core/be.h"
+#include "tests/lib/temp.h"
 #include "tests/unit/unit.h"
 
 #define KIB 1024UL
@@ -31,7 +32,7 @@
 enum { IMAGE_MAX = 0x20000, LINUX_SIZE = 0x12000, LINUX_VERSION = 0x11800 };
 
 struct fixture {
-	char dir[64];
+	char dir[TEMP_NAME_MAX];
 	uint8_t *mapping;
 	struct ipl_ram ram;
 	struct ipl_entry entry;
@@ -46,8 +47,7 @@ struct image {
 static inline void setup(struct fixture *fx)
 {
 	memset(fx, 0, sizeof(*fx));
-	strcpy(fx->dir, "/tmp/ucvm-ipl-XXXXXX");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(fx->dir));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(temp_template(fx->dir)));
 	fx->mapping = mmap(NULL, RAM_SIZE + 2 * GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 			   0);
 	CU_ASSERT_FATAL(fx->mapping != MAP_FAILED);

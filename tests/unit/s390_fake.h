@@ -20,6 +20,7 @@
 #include "arch/s390/cpu.h"
 #include "arch/s390/intercept.h"
 #include "core/be.h"
+#include "tests/lib/temp.h"
 #include "tests/unit/unit.h"
 
 #define MIB		(UINT64_C(1) << 20)
@@ -47,8 +48,8 @@ struct fake {
 	uint8_t facilities[32];
 	uint64_t tod;			/* guest TOD; 0: no such attribute */
 	long ucas_errno;		/* UCAS_MAP answers this, negative */
-	char console_file[32];
-	char kernel_file[32];
+	char console_file[TEMP_NAME_MAX];
+	char kernel_file[TEMP_NAME_MAX];
 };
 
 struct fake_obj {
@@ -165,8 +166,7 @@ static inline void fake_temp_file(char *name, const void *data, size_t size)
 {
 	int fd;
 
-	strcpy(name, "/tmp/ucvm-fake-XXXXXX");
-	fd = mkstemp(name);
+	fd = mkstemp(temp_template(name));
 	CU_ASSERT_FATAL(fd >= 0);
 	CU_ASSERT_EQUAL_FATAL(write(fd, data, size), (ssize_t)size);
 	close(fd);

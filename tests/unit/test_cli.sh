@@ -97,27 +97,27 @@ run "--console: .*cannot write to $dir/no/console: No such file" --console "$dir
 
 # Guest files: the loader's own suite has every case; here, that each kind ends
 # in one line and status 1.
-expect 1 '' "ucvm: $dir/none: .*No such file" run -k "$dir/none"
+expect 1 '' "ucvm: .*/none: .*No such file" run -k "$dir/none"
 expect 1 '' "ucvm: $dir: .*directory" run -k "$dir"
 mkfifo "$dir/fifo"
-expect 1 '' "ucvm: $dir/fifo: " run -k "$dir/fifo"
+expect 1 '' "ucvm: .*/fifo: " run -k "$dir/fifo"
 : >"$dir/empty"
-expect 1 '' "ucvm: $dir/empty: .*empty" run -k "$dir/empty"
+expect 1 '' "ucvm: .*/empty: .*empty" run -k "$dir/empty"
 printf '\177ELF\002\001\001' >"$dir/little"
 head -c 100 /dev/zero >>"$dir/little"
-expect 1 '' "ucvm: $dir/little: " run -k "$dir/little"
+expect 1 '' "ucvm: .*/little: " run -k "$dir/little"
 printf '\177ELF\002\002\001' >"$dir/cut"
-expect 1 '' "ucvm: $dir/cut: .*truncated" run -k "$dir/cut"
+expect 1 '' "ucvm: .*/cut: .*truncated" run -k "$dir/cut"
 # a Linux image: S390EP at 0x10008, room for a command line of 895 bytes
 head -c 131072 /dev/zero >"$dir/image"
 printf 'S390EP' | dd of="$dir/image" bs=1 seek=65544 conv=notrunc 2>"$dir/dd"
-expect 1 '' "ucvm: $dir/none: .*No such file" run -k "$dir/image" -i "$dir/none"
+expect 1 '' "ucvm: .*/none: .*No such file" run -k "$dir/image" -i "$dir/none"
 head -c 2000000 /dev/zero >"$dir/initrd"
-expect 1 '' "ucvm: $dir/initrd: " run -k "$dir/image" -i "$dir/initrd" -m 1M
+expect 1 '' "ucvm: .*/initrd: " run -k "$dir/image" -i "$dir/initrd" -m 1M
 long=$(head -c 5000 /dev/zero | tr '\0' a)
 expect 1 '' "ucvm: .*command line" run -k "$dir/image" -p "$long"
 echo "$dir/none 0x0" >"$dir/a.ins"
-expect 1 '' "ucvm: $dir/a.ins" run -k "$dir/a.ins"
+expect 1 '' "ucvm: .*/a.ins" run -k "$dir/a.ins"
 
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]

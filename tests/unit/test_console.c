@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "core/console.h"
+#include "tests/lib/temp.h"
 #include "tests/unit/unit.h"
 
 /* Longer than anything here takes; only a test that fails waits so long. */
@@ -536,8 +537,8 @@ static void pty_that_nobody_reads(void)
 
 static void file_console(void)
 {
-	char name[] = "/tmp/ucvm-test-XXXXXX";
-	int fd = mkstemp(name);
+	char name[TEMP_NAME_MAX];
+	int fd = mkstemp(temp_template(name));
 	struct console *con;
 	struct stat st;
 
