@@ -55,7 +55,7 @@ struct s390_sie_block *cpu_block(const struct cpu *c)
 
 _Noreturn void cpu_leave(struct cpu *c, enum cpu_leave why)
 {
-	_longjmp(c->priv->exit, why);
+	longjmp(c->priv->exit, why);	/* from _setjmp(): no signal mask; TSan knows this name only */
 }
 
 _Noreturn void cpu_leave_intercept(struct cpu *c, uint8_t icptcode)
@@ -270,6 +270,7 @@ static void load_state(struct cpu *c, struct sie_entry *e, uint64_t tod)
 	block->icptstatus = 0;
 	memset(block->ipa, 0, sizeof(block->ipa) + sizeof(block->ipb));
 	p->executing = false;
+	p->pgm = (struct pgm_info){ 0 };	/* an instruction that met a host fault leaves some */
 	c->budget = POLL_BUDGET;
 }
 
@@ -293,7 +294,8 @@ static void store_state(struct cpu *c, struct sie_entry *e)
 static bool block_valid(struct sie_entry *e)
 {
 	struct s390_sie_block *block = e->block;
-	uint32_t flags = be32_load(block->cpuflags);
+	uint32_t flags = be32toh(__atomic_load_n((const uint32_t *)block->cpuflags,
+						 __ATOMIC_RELAXED));
 
 	if ((flags & S390_CPUSTAT_GED) && (flags & S390_CPUSTAT_GED2)) {
 		be32_store(block->ipb, 0x0001u << 16);
