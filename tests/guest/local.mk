@@ -11,12 +11,16 @@ guest_programs = \
 	tests/guest/code.elf \
 	tests/guest/control.elf \
 	tests/guest/dat.elf \
+	tests/guest/interrupt.elf \
 	tests/guest/invalidate.elf \
 	tests/guest/machine.elf \
 	tests/guest/program.elf \
 	tests/guest/protect.elf \
 	tests/guest/psw.elf \
-	tests/guest/space.elf
+	tests/guest/space.elf \
+	tests/guest/stuck_external.elf \
+	tests/guest/stuck_program.elf \
+	tests/guest/stuck_svc.elf
 guest_runtime = \
 	tests/guest/lib/start.S tests/guest/lib/runtime.c tests/guest/lib/tables.c
 guest_headers = tests/guest/lib/guest.h tests/guest/lib/tables.h

@@ -166,7 +166,23 @@ static uint16_t timer_code(const struct cpu *c, uint64_t tod)
 	return cpu_timer_due(c, tod) ? 0x1005 : 0;
 }
 
-/* Deliver the timers that are due at host time @tod, highest priority first. */
+static bool kicked(struct cpu *c)
+{
+	struct cpu_private *p = c->priv;
+	struct sie_entry *e = p->entry;
+
+	if (__atomic_load_n(&p->kick, __ATOMIC_RELAXED) || (e->stop && *e->stop))
+		return true;
+	if (++p->polls % SIGNAL_POLLS || !e->signal_pending)
+		return false;
+	return e->signal_pending(e->signal_ctx);
+}
+
+/*
+ * Deliver the timers that are due at host time @tod, highest priority first. A
+ * new PSW that is enabled for the same one again takes it for ever, until the
+ * host wants the CPU.
+ */
 static void deliver_timers(struct cpu *c, uint64_t tod)
 {
 	uint16_t code;
@@ -177,6 +193,8 @@ static void deliver_timers(struct cpu *c, uint64_t tod)
 			return;
 		}
 		cpu_deliver_external(c, code);
+		if (unlikely(kicked(c)))
+			cpu_leave(c, LEAVE_KICK);
 	}
 	c->priv->timer_pending = false;
 }
@@ -204,18 +222,6 @@ void cpu_resync(struct cpu *c)
 		deliver_timers(c, sie_host_tod());
 	if (unlikely(c->psw_mask & PSW_WAIT))
 		cpu_leave_intercept(c, S390_ICPT_WAIT);
-}
-
-static bool kicked(struct cpu *c)
-{
-	struct cpu_private *p = c->priv;
-	struct sie_entry *e = p->entry;
-
-	if (__atomic_load_n(&p->kick, __ATOMIC_RELAXED) || (e->stop && *e->stop))
-		return true;
-	if (++p->polls % SIGNAL_POLLS || !e->signal_pending)
-		return false;
-	return e->signal_pending(e->signal_ctx);
 }
 
 void cpu_poll(struct cpu *c)
