@@ -302,7 +302,7 @@ static void test_to_binary(struct expect *x)
 		packed_read(&a);
 		x_store_bytes(x, OP1, a.bytes, a.len);
 		x_run(x, texts[n % 3]);
-		value = a.negative ? -(int64_t)a.value : (int64_t)a.value;
+		value = (int64_t)(a.negative ? -(uint64_t)a.value : (uint64_t)a.value);
 		got = x->r.out.gpr[3];
 		if (!a.valid) {
 			x_pgm(x, PGM_DATA);
