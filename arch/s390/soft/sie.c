@@ -12,6 +12,7 @@
 
 /* Taken branches between two looks at the world, about 10 us. */
 #define POLL_BUDGET	2000
+#define INTERRUPTIBLE_COST 100	/* of a unit of operation, in taken branches */
 /* Polls between two looks at host signals, about 200 us. */
 #define SIGNAL_POLLS	16
 
@@ -124,7 +125,8 @@ _Noreturn void cpu_operation_exception(struct cpu *c, const struct insn *i)
 _Noreturn void cpu_interruptible(struct cpu *c, const struct insn *i)
 {
 	c->psw_addr = insn_addr(c, i);
-	if (--c->budget < 0)
+	c->budget -= INTERRUPTIBLE_COST;
+	if (c->budget < 0)
 		cpu_poll(c);
 	cpu_leave(c, LEAVE_RESYNC);
 }
