@@ -23,6 +23,8 @@ SNIPPET(diag_bad, "diag 0, 0, 0x7fe");
 SNIPPET(test_block, "tb %r0, %r1");
 SNIPPET(start_interpretive, ".insn s, 0xb2140000, 0(%r3)");
 
+SNIPPET(assist, "ppa %r2, %r3, 1");
+
 extern char machine_window[];
 
 #define OUTSIDE	0x7000000000UL
@@ -370,6 +372,12 @@ static void test_others(void)
 	setup(&e, test_block, (void *)OUTSIDE);
 	exec(&e);
 	report_program_at(&e, PGM_ADDRESSING, 4, test_block_end, "TB: addressing");
+	exec_init(&e, assist);
+	e.r[2] = e.r[3] = MAGIC;
+	e.mask |= PSW_CC(2);
+	exec(&e);
+	report(exec_done(&e) && exec_cc(&e) == 2 && e.r[2] == MAGIC && e.r[3] == MAGIC,
+	       "PPA changes nothing");
 	exec_simple(&e, start_interpretive);
 	report_program_at(&e, PGM_OPERATION, 4, start_interpretive_end, "SIE is not there");
 }
