@@ -29,6 +29,11 @@ static int resolve(void *ctx, uint64_t abs, bool write, struct sie_page *page)
 {
 	struct engine *e = ctx;
 
+	/* the same storage again, below 16 MiB, for the 24-bit mode */
+	if (abs - ENGINE_LOW_CODE < CASE_CODE_SIZE)
+		abs += CASE_CODE - ENGINE_LOW_CODE;
+	else if (abs - ENGINE_LOW_DATA < CASE_DATA_SIZE)
+		abs += CASE_DATA - ENGINE_LOW_DATA;
 	page->host = memory_at(&e->memory, abs, CASE_PAGE);
 	if (!page->host)
 		return -EREMOTE;

@@ -8,6 +8,10 @@
 
 #include "tests/insn/insn_case.h"
 
+/* Where a program in the 24-bit mode finds the code and data pages. */
+#define ENGINE_LOW_CODE	UINT64_C(0x100000)
+#define ENGINE_LOW_DATA	UINT64_C(0x200000)
+
 struct engine;
 
 /* NULL when out of memory. */

@@ -53,16 +53,27 @@ void x_store(struct expect *x, uint64_t addr, const char *hex)
 	x_store_bytes(x, addr, bytes, hex_bytes(hex, bytes));
 }
 
-void x_run(struct expect *x, const char *hex)
+static void run_at(struct expect *x, uint64_t at, const char *hex)
 {
 	uint8_t text[1024] = { 0 };
 	size_t len = hex_bytes(hex, text);
 
 	x_store_bytes(x, X_CODE, text, len + 2);
-	x->in.psw_addr = X_CODE;
-	x->end = X_CODE + len;
+	x->in.psw_addr = at;
+	x->end = at + len;
 	x->number++;
 	engine_run(x->engine, &x->in, &x->r);
+}
+
+void x_run(struct expect *x, const char *hex)
+{
+	run_at(x, X_CODE, hex);
+}
+
+void x_run_24(struct expect *x, const char *hex)
+{
+	engine_set_mode(x->engine, PSW_PROBLEM, CR0_AFP);
+	run_at(x, ENGINE_LOW_CODE + (X_CODE - CASE_CODE), hex);
 }
 
 void x_check(struct expect *x, bool ok, const char *what, uint64_t got, uint64_t wanted)

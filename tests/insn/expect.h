@@ -46,6 +46,9 @@ void x_store_bytes(struct expect *x, uint64_t addr, const void *bytes, size_t le
 /* Run text at X_CODE until a program interruption; operation exception of zeros behind it is the end. */
 void x_run(struct expect *x, const char *hex);
 
+/* The same at ENGINE_LOW_CODE in the 24-bit mode. */
+void x_run_24(struct expect *x, const char *hex);
+
 /* Each check that fails is reported. */
 void x_check(struct expect *x, bool ok, const char *what, uint64_t got, uint64_t wanted);
 void x_ended(struct expect *x);			/* ran to the end of the text */

@@ -149,6 +149,50 @@ static void test_31_bit(struct expect *x)
 	x_gpr(x, 8, UINT64_C(0x333333330000000c) + X_DATA);
 }
 
+/* Addresses, link information and write-back in the 24-bit mode. */
+static void test_24_bit(struct expect *x)
+{
+	const uint64_t high = UINT64_C(0xaaaaaaaa00000000);
+
+	x->in.gpr[1] = UINT64_C(0xffffffffff000000) | ENGINE_LOW_DATA;
+	x->in.gpr[2] = high | 0xbbbbbbbb;
+	x_store(x, X_DATA + 8, "0123456789abcdef");
+	x_run_24(x, "e32010080004");	/* lg: bits above 40 are ignored */
+	x_ended(x);
+	x_gpr(x, 2, UINT64_C(0x0123456789abcdef));
+	x_run_24(x, "41201008");	/* la: bits 32-39 become zero */
+	x_gpr(x, 2, high | (ENGINE_LOW_DATA + 8));
+	x_run_24(x, "c02000000000");	/* larl */
+	x_gpr(x, 2, high | 0x100200);
+	x_run_24(x, "0d20");		/* basr: no bit 32 */
+	x_gpr(x, 2, high | 0x100202);
+	x->in.cc_pm = 0x25;
+	x_run_24(x, "0520");		/* balr: ILC 1, cc 2, program mask 5 */
+	x_gpr(x, 2, high | 0x65100202);
+	x->in.gpr[3] = 0xff100300;
+	x_run_24(x, "45203000");	/* bal: ILC 2; the target is cut to 24 bits */
+	x_gpr(x, 2, high | 0xa5100204);
+	x_check(x, x->r.out.psw_addr == 0x100302, "psw address", x->r.out.psw_addr, 0x100302);
+	x_run_24(x, "010b");
+	x_cc(x, 0);
+	x->in.cc_pm = 0;
+	x_run_24(x, "0b20");		/* bsm without a branch: bit 32 becomes zero */
+	x_gpr(x, 2, high | 0x3bbbbbbb);
+	x->in.gpr[6] = UINT64_C(0x11111111ff000000) | ENGINE_LOW_DATA;
+	x->in.gpr[7] = UINT64_C(0x2222222255000004);
+	x->in.gpr[8] = UINT64_C(0x33333333ff000000) | (ENGINE_LOW_DATA + 8);
+	x->in.gpr[9] = UINT64_C(0x4444444466000004);
+	x_run_24(x, "0e68");		/* mvcl: bits 32-39 of addresses become zero */
+	x_cc(x, 0);
+	x_storage(x, X_DATA, "01234567");
+	x_gpr(x, 6, UINT64_C(0x1111111100000004) + ENGINE_LOW_DATA);
+	x_gpr(x, 7, UINT64_C(0x2222222255000000));
+	x_gpr(x, 8, UINT64_C(0x333333330000000c) + ENGINE_LOW_DATA);
+	x_gpr(x, 9, UINT64_C(0x4444444466000000));
+	x_run_24(x, "010d 0d20");	/* sam31, then the link has its bit */
+	x_gpr(x, 2, high | 0x80100204);
+}
+
 static void test_stfle(struct expect *x)
 {
 	uint8_t list[32];
@@ -214,6 +258,7 @@ const struct expect_test control_tests[] = {
 	{ "set mode", "sam24 sam31 sam64", test_set_mode },
 	{ "branch and set mode", "bsm bassm", test_branch_mode },
 	{ "31-bit mode", "", test_31_bit },
+	{ "24-bit mode", "", test_24_bit },
 	{ "stfle", "stfle", test_stfle },
 	{ "facilities", "", test_facilities },
 	{ "ecag", "ecag", test_ecag },

@@ -313,6 +313,37 @@ static void test_fixed_overflow(struct expect *x)
 	x_gpr(x, 1, 0x7fffffff);
 }
 
+/* Quotients that do not fit, among them what traps a host's division. */
+static void test_divide(struct expect *x)
+{
+	x->in.gpr[2] = 0x80000000;
+	x->in.gpr[4] = ~UINT64_C(0);
+	x_run(x, "1d24");		/* DR: the lowest dividend by -1 */
+	x_pgm(x, PGM_FIXED_DIVIDE);
+	x_gpr(x, 2, 0x80000000);
+	x->in.gpr[2] = 0xffffffff;
+	x->in.gpr[3] = 0x80000000;
+	x_run(x, "1d24");		/* the lowest quotient plus one more */
+	x_pgm(x, PGM_FIXED_DIVIDE);
+	x->in.gpr[4] = 1;
+	x_run(x, "1d24");		/* the lowest quotient itself */
+	x_ended(x);
+	x_gpr(x, 3, 0x80000000);
+	x_gpr(x, 2, 0);
+	x->in.gpr[3] = UINT64_C(1) << 63;
+	x->in.gpr[4] = ~UINT64_C(0);
+	x_run(x, "b90d0024");		/* DSGR */
+	x_pgm(x, PGM_FIXED_DIVIDE);
+	x_run(x, "b91d0024");		/* DSGFR */
+	x_pgm(x, PGM_FIXED_DIVIDE);
+	x->in.gpr[4] = 0;
+	x_run(x, "b90d0024");
+	x_pgm(x, PGM_FIXED_DIVIDE);
+	x->in.gpr[2] = x->in.gpr[4] = 7;
+	x_run(x, "b9870024");		/* DLGR: the left part is not less than the divisor */
+	x_pgm(x, PGM_FIXED_DIVIDE);
+}
+
 const struct expect_test general_tests[] = {
 	{ "lmd", "lmd", test_lmd },
 	{ "stmh", "stmh", test_stmh },
@@ -324,6 +355,7 @@ const struct expect_test general_tests[] = {
 	{ "rotate then on selected bits", "rnsbg rosbg rxsbg", test_selected_bits },
 	{ "cfc", "cfc", test_cfc },
 	{ "upt", "upt", test_upt },
+	{ "divide", "dr dsgr dsgfr dlgr", test_divide },
 	{ "alignment", "", test_alignment },
 	{ "fixed overflow", "", test_fixed_overflow },
 	{ NULL, NULL, NULL },

@@ -243,7 +243,8 @@ static unsigned int put_utf8(struct gen *g, uint8_t *p)
 		p[3] = 0x80 | c;
 		return 4;
 	default:
-		p[0] = gen_chance(g, 40) ? gen_random(g) : c;
+		p[0] = gen_chance(g, 60) ? 0x80 | gen_below(g, 96) :
+		       gen_chance(g, 60) ? 0xf5 + gen_below(g, 11) : c;
 		return 1;
 	}
 }

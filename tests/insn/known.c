@@ -104,6 +104,12 @@ static bool oracle_died(const CASE *c, const RESULT *a, const RESULT *b)
 	return b->outcome == OUT_LOST;
 }
 
+static bool died_of_division(const CASE *c, const RESULT *a, const RESULT *b)
+{
+	(void)c;
+	return b->outcome == OUT_LOST && a->outcome == OUT_FIXED_DIVIDE;
+}
+
 /* One hexadecimal digit is zero in the oracle's storage; all else is the same. */
 static bool digit_dropped(const CASE *c, const RESULT *a, const RESULT *b)
 {
@@ -271,7 +277,7 @@ static const struct known table[] = {
 	  "of two operands that cannot be accessed, either may be recognized" },
 	{ NULL, DIFF_ADDRESS | DIFF_GPR | DIFF_CC | DIFF_STORAGE, loop_stopped,
 	  "how far an instruction with condition code 3 came before the exception is open" },
-	{ "stm stmy stmg stmh stam stamy tr pku pka unpka unpku pack unpk mvo mvcin ",
+	{ "stm stmy stmg stmh stcm stcmy stcmh stam stamy tr pku pka unpka unpku pack unpk mvo mvcin ",
 	  DIFF_STORAGE | DIFF_ADDRESS, both_pages_bad, "QEMU stores the accessible part before the exception" },
 	{ "icm icmy icmh ", DIFF_GPR, both_access, "QEMU inserts bytes before the exception" },
 	{ "lam lamy ", DIFF_ACR, both_access, "QEMU loads registers before the exception" },
@@ -285,18 +291,20 @@ static const struct known table[] = {
 	  "QEMU does not check bits 32-55 of register 0" },
 	{ "cds cdsy cdsg ", ~0u, odd_pair, "QEMU does not check that R1 and R3 are even" },
 	{ "rnsbg rosbg rxsbg csst sfasr ", ~0u, oracle_died, "QEMU aborts" },
+	{ "dr d dsgr dsgfr dsg dsgf ", ~0u, died_of_division,
+	  "QEMU divides the lowest number by -1 on the host" },
 	{ "pka pku ", DIFF_STORAGE, digit_dropped, "QEMU drops the leftmost digit" },
 	{ "unpk ", DIFF_STORAGE, leftmost_needed, "QEMU drops the leftmost byte" },
 	{ "pack unpk mvo ", DIFF_OUTCOME | DIFF_PSW | DIFF_STORAGE, unused_part,
 	  "access exceptions are open for the part of the second operand that is not used" },
-	{ "mvclu clclu ", ~0u, odd_length, "QEMU does not check that lengths are even" },
+	{ "mvclu ", ~0u, odd_length, "QEMU does not check that lengths are even" },
 	{ "troo trot trto trtt ", ~0u, odd_r1, "QEMU does not check that R1 is even" },
 	{ "trot ", DIFF_CC | DIFF_GPR | DIFF_STORAGE, test_character,
 	  "QEMU compares only the right byte of the test character" },
 	{ "troo trot trto trtt ", ~0u, no_length, "QEMU takes a length of zero for the longest" },
 	{ "unpk ", DIFF_STORAGE, operands_overlap,
 	  "QEMU fetches bytes again that it has stored over" },
-	{ "brcth ", DIFF_PSW | DIFF_OUTCOME | DIFF_ADDRESS, executed, "QEMU adds the distance to the address of the EXECUTE" },
+	{ "brcth ", DIFF_PSW | DIFF_OUTCOME | DIFF_ADDRESS | DIFF_GPR, executed, "QEMU adds the distance to the address of the EXECUTE" },
 	{ NULL, DIFF_GPR | DIFF_FPR | DIFF_CC | DIFF_FPC, ieee_trap,
 	  "QEMU suppresses what completes with an IEEE trap" },
 	{ NULL, DIFF_OUTCOME | DIFF_PSW | DIFF_FPR | DIFF_FPC, exact_underflow,

@@ -23,6 +23,10 @@
 #define BATCH_MAX	(1u << 22)
 #define OUT_SIZE	(1u << 17)
 
+/* A case whose register 15 happens to point into the signal stack would move it there. */
+#define STACK		UINT64_C(0x5a6b7c8d9000)
+#define STACK_SIZE	(UINT64_C(1) << 16)
+
 #define MASK_CC_PM	UINT64_C(0x00003f0000000000)
 
 static struct {
@@ -178,12 +182,12 @@ static void *map(uint64_t addr, size_t size, int prot)
 static void catch_signals(void)
 {
 	static const int signals[] = { SIGILL, SIGFPE, SIGSEGV, SIGBUS, SIGTRAP };
-	stack_t stack = { .ss_size = 1 << 16 };
+	stack_t stack = { .ss_size = STACK_SIZE };
 	struct sigaction action = { .sa_sigaction = handle,
 				    .sa_flags = SA_SIGINFO | SA_ONSTACK };
 
-	stack.ss_sp = malloc(stack.ss_size);
-	if (!stack.ss_sp || sigaltstack(&stack, NULL))
+	stack.ss_sp = map(STACK, STACK_SIZE, PROT_READ | PROT_WRITE);
+	if (sigaltstack(&stack, NULL))
 		_exit(3);
 	for (size_t n = 0; n < sizeof(signals) / sizeof(signals[0]); n++)
 		sigaction(signals[n], &action, NULL);
