@@ -2,7 +2,7 @@
 /*
  * Access-register mode: ALETs 0 and 1, access lists of the dispatchable unit
  * and of the primary space, every exception of access-register translation,
- * and TEST ACCESS-free ways to see which space was used.
+ * and how an exception names the access register.
  */
 #include "lib/tables.h"
 

@@ -21,7 +21,8 @@ SNIPPET(modify_opcode, "larl %r3, 1f\n\tlghi %r2, 40\n\tlghi %r4, 2\n\tmvi 1(%r3
 	"\tlgr %r5, %r5\n1:\t.long 0xb9080024");	/* AGR becomes SGR */
 SNIPPET(call_page, "basr %r14, %r1\n\tlgr %r6, %r2\n\tmvhhi 2(%r1), 9\n\tbasr %r14, %r1");
 SNIPPET(call_move, "basr %r14, %r1\n\tlgr %r6, %r2\n\tmvc 0(6,%r1), 0(%r4)\n\tbasr %r14, %r1");
-SNIPPET(call_alias, "basr %r14, %r1\n\tlgr %r6, %r2\n\tmvhhi 2(%r3), 9\n\tbcr 15, 0\n\tbasr %r14, %r1");
+SNIPPET(call_alias, "basr %r14, %r1\n\tlgr %r6, %r2\n\tmvhhi 2(%r3), 9\n\tbcr 15, 0\n"
+	"\tbasr %r14, %r1");
 
 static void put_code(u8 *page, unsigned int value)
 {

@@ -401,7 +401,11 @@ SNIPPET(do_stcps, "stcps 0(%r2)");
 SNIPPET(do_chsc, ".insn rre, 0xb25f0000, %r2, %r0");
 SNIPPET(do_siga, "siga 0");
 
-struct channel_case { const char *name; const char *code; bool subchannel, operand; unsigned int cc; };
+struct channel_case {
+	const char *name, *code;
+	bool subchannel, operand;
+	unsigned int cc;
+};
 
 /* cc 4: the architecture leaves it to the model */
 static const struct channel_case channel_cases[] = {
