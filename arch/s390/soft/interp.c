@@ -265,6 +265,8 @@ poll:
 
 resync:
 	c->priv->executing = false;
+	if (unlikely(--c->budget < 0))	/* it may have branched, as a loop of LPSWE or BSM does */
+		goto poll;
 	cpu_resync(c);
 lookup:
 	i = code_lookup(c);

@@ -134,14 +134,14 @@ _Noreturn void cpu_interruptible(struct cpu *c, const struct insn *i)
 /* --- interruptions and polling --------------------------------------------------- */
 
 /* The block is a page: its first word is aligned for atomic access. */
-static const uint32_t *cpuflags_word(const struct cpu *c)
+static const uint32_t *cpuflags_word(const struct s390_sie_block *block)
 {
-	return (const void *)cpu_block(c)->cpuflags;
+	return (const void *)block->cpuflags;
 }
 
 static uint32_t cpuflags_get(const struct cpu *c)
 {
-	uint32_t raw = __atomic_load_n(cpuflags_word(c), __ATOMIC_ACQUIRE);
+	uint32_t raw = __atomic_load_n(cpuflags_word(cpu_block(c)), __ATOMIC_ACQUIRE);
 
 	return be32toh(raw);
 }
@@ -302,8 +302,7 @@ static void store_state(struct cpu *c, struct sie_entry *e)
 static bool block_valid(struct sie_entry *e)
 {
 	struct s390_sie_block *block = e->block;
-	uint32_t flags = be32toh(__atomic_load_n((const uint32_t *)block->cpuflags,
-						 __ATOMIC_RELAXED));
+	uint32_t flags = be32toh(__atomic_load_n(cpuflags_word(block), __ATOMIC_RELAXED));
 
 	if ((flags & S390_CPUSTAT_GED) && (flags & S390_CPUSTAT_GED2)) {
 		be32_store(block->ipb, 0x0001u << 16);
