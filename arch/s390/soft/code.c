@@ -166,9 +166,37 @@ static void page_sweep(struct cpu *c, struct code_page *page)
 	jump_flush(c);
 }
 
-typedef bool run_test(struct cpu *c, const struct code_run *run, const void *arg);
+static bool run_differs(struct cpu *c, const struct code_run *run, const uint8_t *host)
+{
+	return memcmp(host + run->start, arena_at(c, run->text), run->end - run->start) != 0;
+}
 
-static void page_drop_if(struct cpu *c, struct code_page *page, run_test *test, const void *arg)
+void code_suspect(struct cpu *c, struct code_page *page)
+{
+	struct code_run *run;
+
+	for (unsigned int n = 0; n < PAGE_BUCKETS; n++)
+		for (uint32_t o = page->bucket[n]; o; o = run->next) {
+			run = arena_at(c, o);
+			run->generation = c->generation - 1;
+		}
+}
+
+bool code_check(struct cpu *c, struct code_run *run)
+{
+	const struct itlb_entry *e = itlb_fetch(c, c->psw_addr);
+
+	if (!run->stale && !run_differs(c, run, e->host)) {
+		run->generation = c->generation;
+		return true;
+	}
+	run_drop(run);
+	page_sweep(c, arena_at(c, run->page));
+	return false;
+}
+
+/* Drop the runs that lie in bytes @start .. @end - 1 of the page. */
+static void page_drop(struct cpu *c, struct code_page *page, unsigned int start, unsigned int end)
 {
 	uint64_t granules = page->granules;	/* a run with text starts in one of them */
 	struct code_run *run;
@@ -179,7 +207,7 @@ static void page_drop_if(struct cpu *c, struct code_page *page, run_test *test, 
 
 		for (uint32_t o = page->bucket[n]; o; o = run->next) {
 			run = arena_at(c, o);
-			if (!test(c, run, arg))
+			if (run->start >= end || start >= run->end)
 				continue;
 			run_drop(run);
 			any = true;
@@ -189,35 +217,10 @@ static void page_drop_if(struct cpu *c, struct code_page *page, run_test *test, 
 		page_sweep(c, page);
 }
 
-static bool run_differs(struct cpu *c, const struct code_run *run, const void *host)
-{
-	return memcmp((const uint8_t *)host + run->start, arena_at(c, run->text),
-		      run->end - run->start) != 0;
-}
-
-void code_verify(struct cpu *c, struct code_page *page, const uint8_t *host)
-{
-	page_drop_if(c, page, run_differs, host);
-}
-
-struct byte_range {
-	unsigned int start, end;
-};
-
-static bool run_overlaps(struct cpu *c, const struct code_run *run, const void *arg)
-{
-	const struct byte_range *r = arg;
-
-	(void)c;
-	return run->start < r->end && r->start < run->end;
-}
-
 void code_store(struct cpu *c, struct code_page *page, unsigned int offset, unsigned int len)
 {
-	struct byte_range r = { offset, offset + len };
-
-	if (page->granules & granule_mask(r.start, r.end))
-		page_drop_if(c, page, run_overlaps, &r);
+	if (page->granules & granule_mask(offset, offset + len))
+		page_drop(c, page, offset, offset + len);
 }
 
 /* --- making ------------------------------------------------------------------ */
@@ -305,6 +308,8 @@ static struct code_run *run_make(struct cpu *c, struct code_page *page, const ui
 	memset(run, 0, sizeof(*run));
 	run->start = offset;
 	run->heat = c->priv->code.heat;
+	run->page = arena_offset(c, page);
+	run->generation = c->generation;
 	run->end = run_fill(run, host, offset);
 	arena_alloc(c, sizeof(*run) + run->count * sizeof(struct insn));
 	text = arena_alloc(c, run->end - run->start);

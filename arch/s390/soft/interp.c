@@ -90,6 +90,13 @@ static void decode_crossing(struct cpu *c, const struct insn *i)
 #define GO()	goto *i->label
 #define NEXT()	do { i++; GO(); } while (0)
 
+/* A run is compared with storage once after each entry into SIE: see code_check(). */
+#define CHECK_RUN()								\
+	do {									\
+		if (unlikely(run_of_entry(i)->generation != c->generation))	\
+			goto check_run;						\
+	} while (0)
+
 #define LABEL_H(row, flags, func)						\
 	row: check_flags(c, i, flags); op_##func(c, i); NEXT();
 #define LABEL_F LABEL_H
@@ -192,17 +199,26 @@ row_exrl:
 
 /* The entry marker of a run: count, enter host code, or nothing. */
 warm:
+	CHECK_RUN();
 	if (unlikely(!--run_of_entry(i)->heat)) {
 		native_run(c, run_of_entry(i));
 		GO();
 	}
 skip:
+	CHECK_RUN();
 	NEXT();
 
 native:
+	CHECK_RUN();
 	if (unlikely(c->budget < 0))
 		goto poll_here;
 	i = run_of_entry(i)->native(c);
+	GO();
+
+check_run:
+	c->psw_addr = insn_addr(c, i);
+	if (!code_check(c, run_of_entry(i)))
+		goto lookup;
 	GO();
 
 scratch_end:

@@ -62,7 +62,6 @@ struct itlb_entry {
 	uint8_t *host;
 	uint64_t abs;
 	struct code_page *code;
-	uint32_t generation;	/* itlb_generation when it was made */
 };
 
 #define ITLB_SIZE 256
@@ -90,6 +89,8 @@ struct code_run {
 	uint16_t count;		/* insns, entry and end markers included */
 	uint16_t stale;
 	uint16_t heat;		/* executions left before translation */
+	uint32_t page;		/* arena offset of its struct code_page */
+	uint32_t generation;	/* of the CPU, when it was last compared with storage */
 	uint32_t text;		/* arena offset of a copy of the bytes start..end */
 	struct insn *(*native)(struct cpu *c);	/* returns the insn to go on with */
 	struct insn insn[];
@@ -133,7 +134,6 @@ struct cpu_private {
 
 	struct abs_page abs_cache[ABS_CACHE_SIZE];
 	struct itlb_entry itlb[ITLB_SIZE];
-	uint32_t itlb_generation;	/* counts entries into SIE */
 	struct jump_entry jump[JUMP_SIZE];
 	struct code_cache code;
 
@@ -207,8 +207,14 @@ void code_fini(struct cpu *c);
 void code_flush(struct cpu *c);
 /* The code page at @abs if it has predecoded instructions, or NULL. */
 struct code_page *code_find(struct cpu *c, uint64_t abs);
-/* Check a page's instructions against storage; drop what differs. */
-void code_verify(struct cpu *c, struct code_page *page, const uint8_t *host);
+/* Have a page's runs compared with storage before they are executed again. */
+void code_suspect(struct cpu *c, struct code_page *page);
+/*
+ * Compare a run at psw_addr with storage; false: it differs and is gone. Stores
+ * by the host or by another CPU are found this way after the next KVM_RUN or
+ * TLB invalidation, at the latest, as by a CPU that serialises there.
+ */
+bool code_check(struct cpu *c, struct code_run *run);
 /* Storage at abs .. abs+len-1, inside one page with code, is about to change. */
 void code_store(struct cpu *c, struct code_page *page, unsigned int offset, unsigned int len);
 /* The predecoded instruction at psw_addr, with pcb set. May not return. */

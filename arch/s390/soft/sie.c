@@ -271,8 +271,7 @@ static void load_state(struct cpu *c, struct sie_entry *e, uint64_t tod)
 		cpu_tlb_flush(c);
 	}
 	be16_store(block->ihcpu, 0);
-	p->itlb_generation++;
-	jump_flush(c);
+	c->generation++;
 	cpu_update_mode(c);
 	block->icptcode = 0;
 	block->icptstatus = 0;

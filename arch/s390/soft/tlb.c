@@ -557,12 +557,7 @@ static void fetch_space(struct cpu *c, struct mem_space *space)
 	space->teid_space = home ? 3 : 0;
 }
 
-/*
- * The page that instructions at @va come from. Predecoded instructions in it
- * are checked against storage when the entry is made, so stores by the host or
- * by another CPU are seen after the next KVM_RUN or TLB invalidation, at the
- * latest, as for a CPU that serialises there.
- */
+/* The page that instructions at @va come from; its runs are suspect when it is new here. */
 const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va)
 {
 	struct cpu_private *p = c->priv;
@@ -571,7 +566,7 @@ const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va)
 	struct mem_space space;
 	struct frame f;
 
-	if (likely(e->tag == ((va & PAGE_MASK) | p->itag) && e->generation == p->itlb_generation))
+	if (likely(e->tag == ((va & PAGE_MASK) | p->itag)))
 		return e;
 	fetch_space(c, &space);
 	page = check_page(c, NULL, &space, va, false, TEID_FETCH, &f);
@@ -580,9 +575,8 @@ const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va)
 	e->tag = (va & PAGE_MASK) | p->itag;
 	e->host = page->host;
 	e->abs = f.abs;
-	e->generation = p->itlb_generation;
 	e->code = code_find(c, f.abs);
 	if (e->code)
-		code_verify(c, e->code, e->host);
+		code_suspect(c, e->code);
 	return e;
 }
