@@ -184,7 +184,7 @@ void code_suspect(struct cpu *c, struct code_page *page)
 
 bool code_check(struct cpu *c, struct code_run *run)
 {
-	const struct itlb_entry *e = itlb_fetch(c, c->psw_addr);
+	const struct itlb_entry *e = itlb_fetch(c, NULL, c->psw_addr);
 
 	if (!run->stale && !run_differs(c, run, e->host)) {
 		run->generation = c->generation;
@@ -357,7 +357,7 @@ struct insn *code_lookup(struct cpu *c)
 	if (unlikely(va & 1))
 		cpu_program(c, NULL, PGM_SPECIFICATION);
 	arena_reserve(c);
-	e = itlb_fetch(c, va);
+	e = itlb_fetch(c, NULL, va);
 	if (!e->code)
 		((struct itlb_entry *)e)->code = code_page_get(c, e->abs);
 	i = page_insn(c, e->code, e->host, va & ~PAGE_MASK);

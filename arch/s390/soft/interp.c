@@ -37,18 +37,18 @@ static bool row_is_relative(unsigned int row)
 	}
 }
 
-static void fetch_text(struct cpu *c, uint64_t va, uint8_t *text)
+static void fetch_text(struct cpu *c, const struct insn *i, uint64_t va, uint8_t *text)
 {
-	const struct itlb_entry *e = itlb_fetch(c, va);
+	const struct itlb_entry *e = itlb_fetch(c, i, va);
 
 	memcpy(text, e->host + (va & ~PAGE_MASK), 2);
 }
 
-static void fetch_insn(struct cpu *c, uint64_t va, uint8_t text[6])
+static void fetch_insn(struct cpu *c, const struct insn *i, uint64_t va, uint8_t text[6])
 {
-	fetch_text(c, va, text);
+	fetch_text(c, i, va, text);
 	for (unsigned int n = 2; n < insn_length(text[0]); n += 2)
-		fetch_text(c, (va + n) & c->amask, text + n);
+		fetch_text(c, i, (va + n) & c->amask, text + n);
 }
 
 /* EXECUTE (RELATIVE LONG): the modified target instruction goes to scratch. */
@@ -61,8 +61,7 @@ static void execute(struct cpu *c, const struct insn *i, uint64_t target)
 
 	if (target & 1)
 		cpu_program(c, i, PGM_SPECIFICATION);
-	c->psw_addr = here;
-	fetch_insn(c, target, text);
+	fetch_insn(c, i, target, text);
 	if (text[0] == 0x44 || (text[0] == 0xc6 && !(text[1] & 15)))
 		cpu_program(c, i, PGM_EXECUTE);
 	if (i->r1)
@@ -81,7 +80,7 @@ static void decode_crossing(struct cpu *c, const struct insn *i)
 	uint8_t text[6] = { 0 };
 
 	c->psw_addr = insn_addr(c, i);
-	fetch_insn(c, c->psw_addr, text);
+	fetch_insn(c, NULL, c->psw_addr, text);
 	c->priv->execute_return = NULL;
 	c->priv->executing = false;
 	code_decode_scratch(c, text, (i->pos & ~3) | insn_length(text[0]) / 2);

@@ -174,7 +174,8 @@ void tlb_reset(struct cpu *c);		/* and the cache of absolute pages */
 void tlb_flush_abs(struct cpu *c, uint64_t abs);	/* one absolute page */
 void tlb_protect_code(struct cpu *c, uint64_t abs);	/* stores to it take the slow path */
 void jump_flush(struct cpu *c);
-const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va);
+/* @i is NULL for the instruction at psw_addr, else the EXECUTE whose target is fetched. */
+const struct itlb_entry *itlb_fetch(struct cpu *c, const struct insn *i, uint64_t va);
 /* Make the other CPUs of the VM forget translations: what IPTE and SSKE broadcast. */
 void cpu_broadcast_flush(struct cpu *c);
 /* The space of an ordinary operand with base register @b, DAT off included. */

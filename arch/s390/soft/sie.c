@@ -77,7 +77,7 @@ static void insn_text(struct cpu *c, const struct insn *i, uint8_t text[6])
 		return;
 	}
 	c->psw_addr = insn_addr(c, i);
-	e = itlb_fetch(c, c->psw_addr);
+	e = itlb_fetch(c, NULL, c->psw_addr);
 	memcpy(text, e->host + (i->pos >> 2), insn_ilen(i));
 }
 

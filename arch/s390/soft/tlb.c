@@ -558,7 +558,7 @@ static void fetch_space(struct cpu *c, struct mem_space *space)
 }
 
 /* The page that instructions at @va come from; its runs are suspect when it is new here. */
-const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va)
+const struct itlb_entry *itlb_fetch(struct cpu *c, const struct insn *i, uint64_t va)
 {
 	struct cpu_private *p = c->priv;
 	struct itlb_entry *e = &p->itlb[(va >> 12) & (ITLB_SIZE - 1)];
@@ -569,9 +569,9 @@ const struct itlb_entry *itlb_fetch(struct cpu *c, uint64_t va)
 	if (likely(e->tag == ((va & PAGE_MASK) | p->itag)))
 		return e;
 	fetch_space(c, &space);
-	page = check_page(c, NULL, &space, va, false, TEID_FETCH, &f);
+	page = check_page(c, i, &space, va, false, TEID_FETCH, &f);
 	if (f.no_exec)
-		access_exception(c, NULL, PGM_PROTECTION, &space, va, TEID_FETCH | TEID_NO_EXEC);
+		access_exception(c, i, PGM_PROTECTION, &space, va, TEID_FETCH | TEID_NO_EXEC);
 	e->tag = (va & PAGE_MASK) | p->itag;
 	e->host = page->host;
 	e->abs = f.abs;
