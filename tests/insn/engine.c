@@ -44,7 +44,7 @@ static int resolve(void *ctx, uint64_t abs, bool write, struct sie_page *page)
 	return 0;
 }
 
-struct engine *engine_create(void)
+struct engine *engine_create(bool host_code)
 {
 	struct engine *e = calloc(1, sizeof(*e));
 	struct sie_space space = { .resolve = resolve, .ctx = e };
@@ -62,6 +62,7 @@ struct engine *engine_create(void)
 	memory_init(&e->memory);
 	sie_facilities(e->facilities);
 	engine_set_mode(e, ENGINE_PSW_MASK, ENGINE_CR0);
+	sie_cpu_set_heat(e->cpu, host_code);
 	return e;
 }
 

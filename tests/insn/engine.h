@@ -6,6 +6,8 @@
 #ifndef UCVM_TESTS_INSN_ENGINE_H
 #define UCVM_TESTS_INSN_ENGINE_H
 
+#include <stdbool.h>
+
 #include "tests/insn/insn_case.h"
 
 /* Where a program in the 24-bit mode finds the code and data pages. */
@@ -14,8 +16,8 @@
 
 struct engine;
 
-/* NULL when out of memory. */
-struct engine *engine_create(void);
+/* @host_code: made at the first execution, or never. NULL when out of memory. */
+struct engine *engine_create(bool host_code);
 void engine_destroy(struct engine *e);
 
 /* The storage of the engine, for programs that are put there by hand. */

@@ -183,12 +183,12 @@ static void mark_rows(struct expect *x, const char *names, bool *rows)
 	}
 }
 
-static void run_test(const struct expect_test *t, bool *rows, unsigned int *passed,
-		     unsigned int *failed)
+static void run_test(const struct expect_test *t, bool host_code, bool *rows,
+		     unsigned int *passed, unsigned int *failed)
 {
 	struct expect *x = calloc(1, sizeof(*x));
 
-	x->engine = engine_create();
+	x->engine = engine_create(host_code);
 	x->name = t->name;
 	x_reset(x);
 	t->run(x);
@@ -200,7 +200,8 @@ static void run_test(const struct expect_test *t, bool *rows, unsigned int *pass
 	free(x);
 }
 
-void expect_run(const char *only, bool *rows, unsigned int *passed, unsigned int *failed)
+void expect_run(const char *only, bool host_code, bool *rows, unsigned int *passed,
+		unsigned int *failed)
 {
 	static const struct expect_test *const files[] = {
 		control_tests, decimal_tests, bfp_tests, general_tests, string_tests, code_tests,
@@ -209,5 +210,5 @@ void expect_run(const char *only, bool *rows, unsigned int *passed, unsigned int
 	for (size_t n = 0; n < sizeof(files) / sizeof(files[0]); n++)
 		for (const struct expect_test *t = files[n]; t->name; t++)
 			if (!only || !strcmp(only, t->name))
-				run_test(t, rows, passed, failed);
+				run_test(t, host_code, rows, passed, failed);
 }

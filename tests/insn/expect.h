@@ -64,7 +64,11 @@ uint64_t x_load(struct expect *x, uint64_t addr, unsigned int len);
 /* A fixed sequence of random numbers. */
 uint64_t x_random(uint64_t *state);
 
-/* Run every test. Rows covered get true in @rows (ROW_COUNT of them). */
-void expect_run(const char *only, bool *rows, unsigned int *passed, unsigned int *failed);
+/*
+ * Run every test, or @only one, with host code or interpreted. Rows covered get
+ * true in @rows (ROW_COUNT of them).
+ */
+void expect_run(const char *only, bool host_code, bool *rows, unsigned int *passed,
+		unsigned int *failed);
 
 #endif

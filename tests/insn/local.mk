@@ -29,7 +29,8 @@ tests_insn_insn_SOURCES = \
 	tests/insn/special.def
 tests_insn_insn_LDADD = $(UCVM_LIBS)
 check_PROGRAMS += tests/insn/insn
-check_tests += tests/insn/insn:300
+check_tests += tests/insn/insn:300 tests/insn/host_code.sh:300
+EXTRA_DIST += tests/insn/host_code.sh
 
 # The other side. Not -O0: its handler must not touch thread-local storage.
 oracle_sources = tests/insn/oracle.c tests/insn/memory.c

@@ -3,7 +3,9 @@
  * The test of the instruction table: hand-written expectations, then every row
  * against the oracle, then coverage: a row without any test is a failure.
  *
- *   insn [-n CASES] [-s SEED] [-r ROW] [-e EXPECTATION] [-v] [-m MESSAGES]
+ *   insn [-n CASES] [-s SEED] [-r ROW] [-e EXPECTATION] [-v] [-m MESSAGES] [-H]
+ *
+ * With -H, host code is made for everything at its first execution.
  *
  * QEMU_S390X names the emulator and UCVM_INSN_ORACLE the s390x program (oracle
  * beside this one if not set); UCVM_INSN_CASES is the number of cases a row.
@@ -32,6 +34,7 @@ struct options {
 	const char *row;
 	const char *expectation;
 	bool verbose;
+	bool host_code;
 	unsigned int messages;	/* a row */
 };
 
@@ -275,7 +278,7 @@ static void parse_options(struct options *o, int argc, char **argv)
 		.seed = 1,
 		.messages = 3,
 	};
-	while ((c = getopt(argc, argv, "n:s:r:e:vm:")) != -1) {
+	while ((c = getopt(argc, argv, "n:s:r:e:vm:H")) != -1) {
 		switch (c) {
 		case 'n':
 			o->cases = parse_number(optarg, o->cases);
@@ -295,6 +298,9 @@ static void parse_options(struct options *o, int argc, char **argv)
 		case 'm':
 			o->messages = strtoul(optarg, NULL, 0);
 			break;
+		case 'H':
+			o->host_code = true;
+			break;
 		default:
 			exit(2);
 		}
@@ -312,11 +318,11 @@ int main(int argc, char **argv)
 	o = &r->options;
 	parse_options(o, argc, argv);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	r->engine = engine_create();
+	r->engine = engine_create(o->host_code);
 	if (!r->engine)
 		return 1;
 	if (!o->row)
-		expect_run(o->expectation, r->covered, &r->passed, &r->failed);
+		expect_run(o->expectation, o->host_code, r->covered, &r->passed, &r->failed);
 	if (!o->expectation)
 		compare_all(r, argv[0]);
 	if (!o->row && !o->expectation)

@@ -151,12 +151,6 @@ static void translate_body(struct translation *t)
 		emit_tail(t, &t->fixup[n]);
 }
 
-/* Too short, or something that only the interpreter does comes first. */
-static bool worth_translating(const struct translation *t)
-{
-	return t->run->count > 3 && !ends_translation(t, 1) && !ends_translation(t, 2);
-}
-
 void native_run(struct cpu *c, struct code_run *run)
 {
 	struct native_cache *cache = &c->priv->code.native;
@@ -170,7 +164,7 @@ void native_run(struct cpu *c, struct code_run *run)
 	if (!cache->write || cache->full)
 		return;
 	translation_prepare(&t);
-	if (!worth_translating(&t))
+	if (ends_translation(&t, 1))
 		return;
 	t.x.p = cache->write + cache->used;
 	t.x.end = t.x.p + NATIVE_MOST;
