@@ -14,6 +14,36 @@
 #define LG_CODE		0xe330, 0x4000, 0x0004, DIAG_MARK	/* LG 3,0(4) */
 #define STG_CODE	0xe330, 0x4000, 0x0024, DIAG_MARK	/* STG 3,0(4) */
 
+/*
+ * SIE delivers a clock-comparator interruption itself (C.1), but not one whose
+ * new PSW would only take it again (A.10, code 14).
+ */
+static void clock_comparator(void)
+{
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, LOOP_CODE);
+	CODE(&f, 0x3000, DIAG_MARK);
+	be64_store(f.mem + 0x1b0, PSW_64BIT | PSW_EXT_BIT);
+	be64_store(f.mem + 0x1b8, 0x3000);
+	f.run->s.regs.crs[0] = 0x8e0;	/* the clock comparator's subclass; it is 0: always due */
+	f.run->kvm_dirty_regs |= S390_SYNC_CRS;
+	CHECK("new PSW enabled", run_at(&f, PSW_64BIT | PSW_EXT_BIT, 0x2000), 0);
+	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
+	CHECK("icptcode", f.run->sieic.icptcode, S390_ICPT_EXTINT);
+	CHECK("eic", be16_load(f.sie->eic), 0x1004);
+	CHECK("PSW address", f.run->psw_addr, 0x2000);
+	CHECK("lowcore", be16_load(f.mem + 0x86), 0);
+	be64_store(f.mem + 0x1b0, PSW_64BIT);
+	CHECK("new PSW disabled", run_at(&f, PSW_64BIT | PSW_EXT_BIT, 0x2000), 0);
+	CHECK("icptcode", f.run->sieic.icptcode, S390_ICPT_INST);
+	CHECK("lowcore", be16_load(f.mem + 0x86), 0x1004);
+	CHECK("old PSW", be64_load(f.mem + 0x138), 0x2000);
+	fixture_close(&f);
+}
+
 static void entry_checks(void)
 {
 	struct fixture f;
@@ -357,6 +387,7 @@ static void alias_spins(void)
 }
 
 CU_TestInfo cases_run[] = {
+	{ "clock comparator", clock_comparator },
 	{ "checks at entry", entry_checks },
 	{ "prefix area missing", prefix },
 	{ "prefixing", prefixing },

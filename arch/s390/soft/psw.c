@@ -152,10 +152,25 @@ void cpu_deliver_program(struct cpu *c)
 	psw_swap(c, lc, LC_PGM_OLD_PSW, LC_PGM_NEW_PSW);
 }
 
+/*
+ * A new PSW that is enabled for external interruptions would take the same one
+ * for ever: that is the host's to see.
+ */
+static void intercept_external(struct cpu *c, uint16_t code)
+{
+	struct s390_sie_block *block = cpu_block(c);
+
+	memset(block->eiparams, 0, sizeof(block->eiparams) + sizeof(block->extcpuaddr));
+	be16_store(block->eic, code);
+	cpu_leave_intercept(c, S390_ICPT_EXTINT);
+}
+
 void cpu_deliver_external(struct cpu *c, uint16_t code)
 {
 	uint8_t *lc = lowcore(c);
 
+	if (be64_load(lc + LC_EXT_NEW_PSW) & PSW_EXT)
+		intercept_external(c, code);
 	be32_store(lc + LC_EXT_PARAMETER, 0);
 	be16_store(lc + LC_EXT_CPU_ADDRESS, 0);
 	be16_store(lc + LC_EXT_CODE, code);

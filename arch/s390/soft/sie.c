@@ -180,11 +180,7 @@ static bool kicked(struct cpu *c)
 	return e->signal_pending(e->signal_ctx);
 }
 
-/*
- * Deliver the timers that are due at host time @tod, highest priority first. A
- * new PSW that is enabled for the same one again takes it for ever, until the
- * host wants the CPU.
- */
+/* Deliver the timers that are due at host time @tod, highest priority first. */
 static void deliver_timers(struct cpu *c, uint64_t tod)
 {
 	uint16_t code;
@@ -195,8 +191,6 @@ static void deliver_timers(struct cpu *c, uint64_t tod)
 			return;
 		}
 		cpu_deliver_external(c, code);
-		if (unlikely(kicked(c)))
-			cpu_leave(c, LEAVE_KICK);
 	}
 	c->priv->timer_pending = false;
 }
