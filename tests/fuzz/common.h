@@ -22,6 +22,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  */
 size_t fuzz_seed(unsigned int index, uint8_t *data);
 
+/* How many mutations replay.c runs when it is not told: some seconds of work. */
+extern const unsigned long fuzz_runs;
+
 /* abort() with a text unless @condition: what must hold for any input. */
 #define FUZZ_ASSERT(condition) fuzz_assert(!!(condition), __FILE__, __LINE__, #condition)
 void fuzz_assert(int holds, const char *file, int line, const char *condition);

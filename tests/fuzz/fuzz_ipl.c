@@ -31,6 +31,8 @@ enum { HEAD_SIZE = 8 };
 
 enum { KIND_PLAIN, KIND_LINUX, KIND_INS };
 
+const unsigned long fuzz_runs = 20000;
+
 static const uint64_t ram_sizes[8] = {
 	RAM_MAX, 3 * MIB, 2 * MIB, MIB, 0x20000, 0x11000, 0x10000, 0x1000,
 };
@@ -162,7 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ipl_entry entry;
 	struct ipl_ram ram;
 	const char *const all_params[4] = { NULL, "", "console=ttyS0 -v 1", state.params_long };
-	char kernel[64], initrd_path[128];
+	char kernel[128], initrd_path[128];
 	const char *initrd, *params;
 	int rc;
 

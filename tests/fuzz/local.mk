@@ -9,11 +9,27 @@
 #   tests_fuzz_fuzz_foo_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
 
 fuzz_sources = tests/fuzz/common.c tests/fuzz/common.h
-fuzz_targets = tests/fuzz/fuzz_ipl
+fuzz_machine = tests/fuzz/machine.c tests/fuzz/machine.h
+fuzz_targets = tests/fuzz/fuzz_ipl tests/fuzz/fuzz_sccb tests/fuzz/fuzz_intercept \
+	tests/fuzz/fuzz_insn
 
 tests_fuzz_fuzz_ipl_SOURCES = tests/fuzz/fuzz_ipl.c $(fuzz_sources)
 tests_fuzz_fuzz_ipl_LDADD = $(UCVM_LIBS)
 tests_fuzz_fuzz_ipl_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
+
+tests_fuzz_fuzz_sccb_SOURCES = tests/fuzz/fuzz_sccb.c $(fuzz_machine) $(fuzz_sources)
+tests_fuzz_fuzz_sccb_LDADD = $(UCVM_LIBS)
+tests_fuzz_fuzz_sccb_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
+
+tests_fuzz_fuzz_intercept_SOURCES = tests/fuzz/fuzz_intercept.c $(fuzz_machine) $(fuzz_sources)
+tests_fuzz_fuzz_intercept_LDADD = $(UCVM_LIBS)
+tests_fuzz_fuzz_intercept_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
+
+# Time stands still for guest programs, so that all runs of one are the same.
+tests_fuzz_fuzz_insn_SOURCES = tests/fuzz/fuzz_insn.c tests/fuzz/insn_program.c \
+	tests/fuzz/insn_program.h $(fuzz_sources)
+tests_fuzz_fuzz_insn_LDADD = $(UCVM_LIBS)
+tests_fuzz_fuzz_insn_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS) -Wl,--wrap=clock_gettime
 
 if ENABLE_FUZZERS
 noinst_PROGRAMS += $(fuzz_targets)

@@ -228,7 +228,7 @@ static int write_seeds(const char *dir)
 
 int main(int argc, char **argv)
 {
-	unsigned long runs = 20000;
+	unsigned long runs = fuzz_runs;
 	uint64_t random = 1;
 	struct keep keep;
 	int option, rc;
