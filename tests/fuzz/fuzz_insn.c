@@ -24,7 +24,7 @@
 #define POLLS_MAX	5	/* looks at the clock: some 2000 taken branches each */
 #define CLOCK_SECONDS	1700000000
 
-const unsigned long fuzz_runs = 8000;
+const unsigned long fuzz_runs = 4000;
 
 /* How a program is run. */
 struct mode {

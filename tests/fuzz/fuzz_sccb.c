@@ -21,7 +21,7 @@
 #define SCCB		0x5000
 #define WATCHED		0x10000			/* memory that is compared */
 
-const unsigned long fuzz_runs = 10000;
+const unsigned long fuzz_runs = 6000;
 
 /* A step: kind, command number, length of data, address; then the data. */
 enum { STEP_KIND = 0, STEP_COMMAND = 1, STEP_LENGTH = 2, STEP_ADDRESS = 4, STEP_HEADER = 8 };
