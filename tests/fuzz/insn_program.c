@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "core/be.h"
 #include "tests/fuzz/common.h"
 

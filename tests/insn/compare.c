@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "core/be.h"
 
 unsigned int compare_results(const struct insn_result *a, const struct insn_result *b)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "core/be.h"
 
 static unsigned int hex_digit(char c)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "arch/s390/soft/sie.h"
 #include "core/be.h"
 
@@ -53,7 +53,7 @@ static void test_intercept(struct expect *x)
 {
 	static const char *const names[] = {
 #define INSN(op, name, fmt, fac, kind, flags, func) [ROW_##name] = #func,
-#include "arch/s390/soft/insn.def"
+#include "arch/s390/soft/insn/insn.def"
 #undef INSN
 	};
 	char hex[13];

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "tests/insn/insn_case.h"
 
 /* How the address fields of an instruction are used. */

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "arch/s390/zarch.h"
 #include "core/be.h"
 #include "tests/insn/generate.h"

@@ -11,7 +11,7 @@
  * linked to one, finds out at the next instruction. Their memory stays until
  * the arena is emptied.
  */
-#include "arch/s390/soft/native.h"
+#include "arch/s390/soft/native/native.h"
 
 #include <errno.h>
 #include <sys/mman.h>

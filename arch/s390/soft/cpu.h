@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arch/s390/soft/insn.h"
+#include "arch/s390/soft/insn/insn.h"
 #include "arch/s390/soft/sie.h"
 #include "arch/s390/zarch.h"
 #include "core/be.h"

@@ -5,8 +5,8 @@
  * in one function so that the CPU and the instruction pointer stay in host
  * registers; what an instruction does is in hot_*.h (inlined here) and op_*.c.
  */
-#include "arch/s390/soft/handlers.h"
-#include "arch/s390/soft/native.h"
+#include "arch/s390/soft/insn/handlers.h"
+#include "arch/s390/soft/native/native.h"
 
 /*
  * The instruction at c->psw_addr by way of a branch at @from. A branch inside
@@ -148,12 +148,12 @@ static void interp(struct cpu *cpu, const struct interp_labels **labels_out)
 	static const void *const rows[ROW_COUNT] = {
 		[ROW_NONE] = &&row_none,
 #define INSN(op, name, fmt, fac, kind, flags, func) [ROW_##name] = &&row_##name,
-#include "arch/s390/soft/insn.def"
+#include "arch/s390/soft/insn/insn.def"
 #undef INSN
 	};
 	static const void *const linked_rows[ROW_COUNT] = {
 #define INSN(op, name, fmt, fac, kind, flags, func) LINKED_##kind(name)
-#include "arch/s390/soft/insn.def"
+#include "arch/s390/soft/insn/insn.def"
 #undef INSN
 	};
 	static const struct interp_labels labels = {
@@ -180,7 +180,7 @@ static void interp(struct cpu *cpu, const struct interp_labels **labels_out)
 	goto lookup;
 
 #define INSN(op, name, fmt, fac, kind, flags, func) LABEL_##kind(row_##name, flags, func)
-#include "arch/s390/soft/insn.def"
+#include "arch/s390/soft/insn/insn.def"
 #undef INSN
 
 row_none:
