@@ -50,12 +50,27 @@ void sclp_console_reset(struct sclp_console *con)
 
 /* ---- input ---- */
 
+/*
+ * Have the host wait while the buffer has no room for what may still come: one
+ * piece after it was told to pause, and the next.
+ */
+static void input_flow(struct sclp_console *con)
+{
+	bool full = con->input_length + 2 * CONSOLE_INPUT_MAX > SCLP_CONSOLE_INPUT;
+
+	if (full == con->paused)
+		return;
+	con->paused = full;
+	console_pause(con->host, full);
+}
+
 void sclp_console_input(struct sclp_console *con, const uint8_t *data, size_t length)
 {
 	for (size_t i = 0; i < length && con->input_length < SCLP_CONSOLE_INPUT; i++) {
 		con->input[(con->input_start + con->input_length) % SCLP_CONSOLE_INPUT] = data[i];
 		con->input_length++;
 	}
+	input_flow(con);
 }
 
 static uint8_t input_at(const struct sclp_console *con, size_t i)
@@ -67,6 +82,7 @@ static void input_drop(struct sclp_console *con, size_t n)
 {
 	con->input_start = (con->input_start + n) % SCLP_CONSOLE_INPUT;
 	con->input_length -= n;
+	input_flow(con);
 }
 
 static bool is_line_end(uint8_t c)
@@ -91,7 +107,8 @@ bool sclp_console_has_input(const struct sclp_console *con)
 
 bool sclp_console_has_line(const struct sclp_console *con)
 {
-	return con->input_length == SCLP_CONSOLE_INPUT ||
+	/* no end comes while the host waits for room */
+	return con->paused || con->input_length == SCLP_CONSOLE_INPUT ||
 	       input_line_length(con) < con->input_length;
 }
 

@@ -13,7 +13,7 @@
 
 struct console;
 
-#define SCLP_CONSOLE_INPUT	4096u	/* bytes typed ahead; more are dropped */
+#define SCLP_CONSOLE_INPUT	4096u	/* bytes typed ahead; a terminal's are dropped then */
 #define SCLP_CONSOLE_TEXT	4096u
 
 enum sclp_channel { SCLP_CHANNEL_VT220, SCLP_CHANNEL_LINES };
@@ -23,6 +23,7 @@ struct sclp_console {
 	uint8_t input[SCLP_CONSOLE_INPUT];	/* a ring */
 	size_t input_start;
 	size_t input_length;
+	bool paused;			/* the host was told to wait */
 
 	/*
 	 * A guest that does not know yet which console is looked at writes

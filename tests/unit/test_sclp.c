@@ -437,8 +437,9 @@ static void input_flood(void)
 		total += p[28] - 2;
 		events++;
 	}
-	CU_ASSERT_EQUAL(total, 251);		/* the full buffer is a line; then no end */
-	CU_ASSERT_EQUAL(events, 1);
+	/* a full buffer gives lines until there is room for two pieces, then waits for an end */
+	CU_ASSERT_EQUAL(total, 3 * 251);
+	CU_ASSERT_EQUAL(events, 3);
 	stop();
 }
 
@@ -470,6 +471,35 @@ static void selective_read(void)
 	stop();
 }
 
+/* A pipe gives pieces until it is told to wait, and one more; none may be lost. */
+static void input_waits(void)
+{
+	struct sclp_console con = { 0 };
+	uint8_t piece[CONSOLE_INPUT_MAX], data[100];
+	size_t given = 0, taken = 0, n;
+
+	start();
+	con.host = fake.config.console;
+	for (int round = 0; round < 50; round++) {
+		for (bool late = false; !late;) {
+			late = con.paused;
+			for (size_t i = 0; i < sizeof(piece); i++)
+				piece[i] = given++ * 7;
+			sclp_console_input(&con, piece, sizeof(piece));
+		}
+		CU_ASSERT_TRUE(sclp_console_has_line(&con));
+		while (con.paused) {
+			n = sclp_console_read_vt220(&con, data, sizeof(data));
+			for (size_t i = 1; i < n; i++)
+				CU_ASSERT_EQUAL(data[i], (uint8_t)(taken++ * 7));
+		}
+	}
+	while ((n = sclp_console_read_vt220(&con, data, sizeof(data))) != 0)
+		taken += n - 1;
+	CU_ASSERT_EQUAL(taken, given);
+	stop();
+}
+
 static void quiesce_unheard(void)
 {
 	start();
@@ -492,6 +522,7 @@ UNIT_SUITE(sclp) = {
 	{ "input for line mode", input_line },
 	{ "input follows output", input_follows_output },
 	{ "input without an end", input_flood },
+	{ "input from a pipe waits", input_waits },
 	{ "selective read, quiesce", selective_read },
 	{ "quiesce without a listener", quiesce_unheard },
 	CU_TEST_INFO_NULL,
