@@ -25,6 +25,9 @@
 /* An idle CPU looks around at least this often. */
 #define CPU_MAX_SLEEP_NS	UINT64_C(3600000000000)
 
+/* A timer that is due at once, again and again, still lets others have the lock. */
+#define CPU_MIN_SLEEP_NS	UINT64_C(1000)
+
 static int cpu_map(struct s390_cpu *cpu, struct kvm_obj *sys, struct ucvm_error *err)
 {
 	long page = sysconf(_SC_PAGESIZE);
@@ -269,8 +272,8 @@ static void cpu_wait(struct s390_cpu *cpu)
 	uint64_t ns = irq_timer_wait_ns(cpu);
 	uint64_t start;
 
-	if (ns == 0)
-		return;
+	if (ns < CPU_MIN_SLEEP_NS)
+		ns = CPU_MIN_SLEEP_NS;
 	start = machine_monotonic_ns();
 	cpu->waiting = true;
 	cpu_sleep(cpu, ns);

@@ -319,6 +319,46 @@ static void wait_for_timer(void)
 	fake_exit(&fake);
 }
 
+/* The external new PSW waits for the CPU timer, which stays due. */
+static long script_timer_stays(struct fake *f, struct s390_cpu *cpu)
+{
+	(void)f;
+	cpu->run->s.regs.cputm = UINT64_MAX;
+	cpu_set_cr(cpu, 0, CR0_CPU_TIMER);
+	cpu_set_psw(cpu, PSW_64 | PSW_WAIT | PSW_EXT, 0x2000);
+	return intercept(cpu, S390_ICPT_WAIT);
+}
+
+static void *stop_looping(void *arg)
+{
+	const struct timespec t = { .tv_nsec = 1000000 };
+	struct s390_cpu *cpu = &fake.machine->cpus[0];
+
+	(void)arg;
+	while (__atomic_load_n(fake_at(&fake, LC_EXT_CODE), __ATOMIC_RELAXED) == 0 &&
+	       !vm_ended(fake.vm))
+		nanosleep(&t, NULL);
+	for (unsigned int i = 0; i < 100; i++)	/* the lock can be had */
+		irq_interrupt_key(cpu->machine);
+	vm_stop(fake.vm);
+	return NULL;
+}
+
+/* A CPU that takes its timer for ever does not keep the others from anything. */
+static void wait_for_timer_that_stays(void)
+{
+	pthread_t thread;
+
+	fake_init(&fake, 1, 4 * MIB);
+	fake.config.timeout = 10;
+	CU_ASSERT_EQUAL_FATAL(vm_create(&fake.config, &fake.vm, NULL), 0);
+	fake_new_psw(&fake, 0, LC_EXT_NEW_PSW, PSW_64 | PSW_WAIT | PSW_EXT, 0x7100);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, stop_looping, NULL), 0);
+	CU_ASSERT_EQUAL(run(script_timer_stays), VM_END_QUIT);
+	pthread_join(thread, NULL);
+	fake_exit(&fake);
+}
+
 /* ---- several CPUs ---- */
 
 /* CPU 0 starts CPU 1, sleeps; CPU 1 wakes it by an external call; both stop. */
@@ -532,6 +572,7 @@ UNIT_SUITE(machine) = {
 	{ "errors of KVM_RUN and validity", host_errors },
 	{ "memory that is and is not there", memory_faults },
 	{ "enabled wait for a timer", wait_for_timer },
+	{ "enabled wait for a timer that stays due", wait_for_timer_that_stays },
 	{ "two CPUs signal each other", two_cpus },
 	{ "re-IPL while all CPUs run", load_again },
 	{ "DIAG 308 load normal", load_normal },
