@@ -60,18 +60,29 @@ void irq_service_signal(struct s390_machine *m, uint32_t parameter)
 		m->irq.service |= parameter & SERVICE_EVENT_BITS;
 	else
 		m->irq.service |= parameter;
+	if (parameter & ~SERVICE_EVENT_BITS)
+		m->irq.service_call = false;
 	irq_notify(m);
 	pthread_mutex_unlock(&m->lock);
 }
 
-bool irq_service_busy(struct s390_machine *m)
+bool irq_service_begin(struct s390_machine *m)
 {
 	bool busy;
 
 	pthread_mutex_lock(&m->lock);
-	busy = m->irq.service & ~SERVICE_EVENT_BITS;
+	busy = m->irq.service_call || (m->irq.service & ~SERVICE_EVENT_BITS);
+	if (!busy)
+		m->irq.service_call = true;
 	pthread_mutex_unlock(&m->lock);
-	return busy;
+	return !busy;
+}
+
+void irq_service_abandon(struct s390_machine *m)
+{
+	pthread_mutex_lock(&m->lock);
+	m->irq.service_call = false;
+	pthread_mutex_unlock(&m->lock);
 }
 
 int irq_io(struct s390_machine *m, const struct irq_io *irq)

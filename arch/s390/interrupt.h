@@ -39,6 +39,7 @@ struct irq_io_entry {
 /* Pending for whichever CPU is enabled first. */
 struct irq_floating {
 	uint32_t service;		/* service-signal parameter; 0: none */
+	bool service_call;		/* a service call is being executed */
 	bool channel_report;		/* machine check: channel report pending */
 	bool interrupt_key;
 	struct irq_io_entry *io[IRQ_NR_ISC];
@@ -62,7 +63,14 @@ struct irq_program {
 
 /* The functions below take machine->lock themselves. */
 void irq_service_signal(struct s390_machine *m, uint32_t parameter);
-bool irq_service_busy(struct s390_machine *m);
+
+/*
+ * Begin a service call: false while another one is executed or its completion
+ * has not been taken. It ends with the signal that carries the SCCB's address,
+ * or with irq_service_abandon().
+ */
+bool irq_service_begin(struct s390_machine *m);
+void irq_service_abandon(struct s390_machine *m);
 int irq_io(struct s390_machine *m, const struct irq_io *irq);	/* 0 or -ENOMEM */
 void irq_channel_report(struct s390_machine *m);
 void irq_interrupt_key(struct s390_machine *m);

@@ -255,13 +255,15 @@ int insn_servc(struct s390_cpu *cpu, struct icpt_insn *insn)
 
 	if (!sccb_address_valid(cpu, addr))
 		return PGM_SPECIFICATION;
-	if (irq_service_busy(m)) {
+	if (!irq_service_begin(m)) {
 		cpu_set_cc(cpu, 2);
 		return 0;
 	}
 	rc = sclp_service_call(cpu, command, addr);
-	if (rc)
+	if (rc) {
+		irq_service_abandon(m);
 		return rc;
+	}
 	irq_service_signal(m, (uint32_t)addr | sclp_events_pending(&m->sclp->events));
 	cpu_set_cc(cpu, 0);
 	return 0;

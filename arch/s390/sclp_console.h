@@ -2,11 +2,13 @@
 /*
  * The two consoles that SCLP offers, over one host console: VT220 (bytes in
  * ASCII) and line mode (lines in EBCDIC, in the formats of the operations
- * facility). Not locked here: the event facility's lock covers it.
+ * facility). Not locked here: the event facility's locks cover it, one for
+ * input and one for output, which may wait for its reader.
  */
 #ifndef UCVM_ARCH_S390_SCLP_CONSOLE_H
 #define UCVM_ARCH_S390_SCLP_CONSOLE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +32,7 @@ struct sclp_console {
 	 * everything to both. @ahead is what @leader has written and the other
 	 * has not; when the other one follows, its copy is not shown.
 	 */
-	enum sclp_channel leader;
+	_Atomic enum sclp_channel leader;	/* looked at with either lock */
 	size_t ahead_length;
 	uint8_t ahead[SCLP_CONSOLE_TEXT];
 };

@@ -31,6 +31,7 @@
 void sclp_events_init(struct sclp_events *ev, struct console *console)
 {
 	memset(ev, 0, sizeof(*ev));
+	pthread_mutex_init(&ev->output_lock, NULL);
 	pthread_mutex_init(&ev->lock, NULL);
 	ev->console.host = console;
 }
@@ -38,16 +39,19 @@ void sclp_events_init(struct sclp_events *ev, struct console *console)
 void sclp_events_destroy(struct sclp_events *ev)
 {
 	pthread_mutex_destroy(&ev->lock);
+	pthread_mutex_destroy(&ev->output_lock);
 }
 
 void sclp_events_reset(struct sclp_events *ev)
 {
+	pthread_mutex_lock(&ev->output_lock);
 	pthread_mutex_lock(&ev->lock);
 	ev->receive = 0;
 	ev->send = 0;
 	ev->quiesce = false;
 	sclp_console_reset(&ev->console);
 	pthread_mutex_unlock(&ev->lock);
+	pthread_mutex_unlock(&ev->output_lock);
 }
 
 /*
@@ -59,7 +63,7 @@ static bool events_input_by_line(const struct sclp_events *ev)
 	if (!(ev->receive & SCLP_EVENT_MASK(SCLP_EVENT_VT220)))
 		return true;
 	return (ev->receive & SCLP_EVENT_MASK(SCLP_EVENT_OPERATOR_COMMAND)) &&
-	       ev->console.leader == SCLP_CHANNEL_LINES;
+	       atomic_load(&ev->console.leader) == SCLP_CHANNEL_LINES;
 }
 
 /* Which events could be read now. */
@@ -159,7 +163,7 @@ uint16_t sclp_write_event_data(struct sclp_events *ev, uint8_t *sccb, size_t len
 	uint16_t response = SCLP_BUFFER_SYNTAX;	/* no buffer at all */
 	size_t at = SCCB_HEADER;
 
-	pthread_mutex_lock(&ev->lock);
+	pthread_mutex_lock(&ev->output_lock);
 	while (at < length) {
 		size_t size = 0;
 
@@ -174,7 +178,7 @@ uint16_t sclp_write_event_data(struct sclp_events *ev, uint8_t *sccb, size_t len
 			break;
 		at += size;
 	}
-	pthread_mutex_unlock(&ev->lock);
+	pthread_mutex_unlock(&ev->output_lock);
 	return response;
 }
 

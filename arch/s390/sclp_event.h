@@ -31,7 +31,8 @@ enum sclp_event_type {
 #define EVBUF_ACCEPTED	0x80
 
 struct sclp_events {
-	pthread_mutex_t lock;		/* everything below */
+	pthread_mutex_t output_lock;	/* console output; may wait for its reader */
+	pthread_mutex_t lock;		/* everything else below; taken second */
 	uint32_t receive;		/* the guest wants to receive these */
 	uint32_t send;			/* the guest will send these */
 	bool quiesce;			/* signal-quiesce event is pending */

@@ -34,7 +34,7 @@ static void service_signal(void)
 {
 	start(1);
 	irq_service_signal(fake.machine, 0x12345000);
-	CU_ASSERT_TRUE(irq_service_busy(fake.machine));
+	CU_ASSERT_FALSE(irq_service_begin(fake.machine));
 	irq_service_signal(fake.machine, 0x77777001);	/* only the event bit is taken */
 	CU_ASSERT_FALSE(irq_deliverable(cpu));
 	CU_ASSERT_TRUE(irq_deliver(cpu, false));
@@ -47,7 +47,7 @@ static void service_signal(void)
 	CU_ASSERT_EQUAL(be32_load(fake_at(&fake, LC_EXT_PARAMETER)), 0x12345001);
 	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, LC_EXT_OLD_PSW)), ALL_MASKS);
 	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, LC_EXT_OLD_PSW + 8)), 0x2000);
-	CU_ASSERT_FALSE(irq_service_busy(fake.machine));
+	CU_ASSERT_TRUE(irq_service_begin(fake.machine));
 	cpu_set_psw(cpu, ALL_MASKS, 0x2000);
 	CU_ASSERT_FALSE(irq_deliverable(cpu));
 	stop();

@@ -3,6 +3,10 @@
  * SERVC with good and hostile SCCBs, the configuration commands, and the event
  * facility with both consoles in both directions.
  */
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+
 #include "arch/s390/sclp.h"
 #include "arch/s390/sclp_event.h"
 #include "tests/unit/s390_fake.h"
@@ -125,6 +129,9 @@ static void busy(void)
 	CU_ASSERT_EQUAL(command(READ_SCP_INFO), SCLP_NORMAL_READ);
 	CU_ASSERT_EQUAL(fake_insn(&fake, cpu, UINT64_C(0xb22000120000)), 0);
 	CU_ASSERT_EQUAL(fake_cc(cpu), 2);
+	/* a call that ends in an exception does not keep it busy */
+	CU_ASSERT_EQUAL(servc(READ_SCP_INFO, 0x400000), PGM_ADDRESSING);
+	CU_ASSERT_EQUAL(command(READ_SCP_INFO), SCLP_NORMAL_READ);
 	stop();
 }
 
@@ -508,6 +515,83 @@ static void quiesce_unheard(void)
 	stop();
 }
 
+/* ---- a console that nobody reads ---- */
+
+/* Put a pipe in place of the console's file; returns its other end. */
+static int start_unread(void)
+{
+	int pipe_fd;
+
+	fake_init(&fake, 2, 4 * MIB);
+	console_close(fake.config.console);
+	unlink(fake.console_file);
+	CU_ASSERT_EQUAL_FATAL(mkfifo(fake.console_file, 0600), 0);
+	pipe_fd = open(fake.console_file, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	CU_ASSERT_FATAL(pipe_fd >= 0);
+	CU_ASSERT_FATAL(fcntl(pipe_fd, F_SETPIPE_SZ, 4096) >= 4096);
+	CU_ASSERT_EQUAL_FATAL(console_open(fake.console_file, &fake.config.console, NULL), 0);
+	CU_ASSERT_EQUAL_FATAL(vm_create(&fake.config, &fake.vm, NULL), 0);
+	cpu = &fake.machine->cpus[0];
+	fake_new_psw(&fake, 0, LC_PGM_NEW_PSW, PSW_64, PGM_NEW);
+	set_masks(0x80000048);
+	return pipe_fd;
+}
+
+static void *unread_output(void *arg)
+{
+	fake_insn(arg, cpu, UINT64_C(0xb22000120000));
+	return NULL;
+}
+
+static void *unread_input(void *arg)
+{
+	sclp_input(((struct fake *)arg)->machine->sclp, "x", 1);
+	sclp_quiesce(((struct fake *)arg)->machine->sclp);
+	return NULL;
+}
+
+/*
+ * While a CPU waits for a reader of the console, what is typed and the wish to
+ * shut down are heard, and the service processor is busy for the other CPU.
+ */
+static void output_unread(void)
+{
+	int pipe_fd = start_unread(), waiting = 0;
+	struct s390_cpu *other = &fake.machine->cpus[1];
+	struct timespec limit, t = { .tv_nsec = 1000000 };
+	pthread_t output, input;
+
+	event(sccb_start(4088), 8, 4080, 0x1a);
+	fake.machine->irq.service = 0;
+	cpu_set_gpr(cpu, 1, WRITE_DATA);
+	cpu_set_gpr(cpu, 2, SCCB);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&output, NULL, unread_output, &fake), 0);
+	while (ioctl(pipe_fd, FIONREAD, &waiting) == 0 && waiting == 0)
+		nanosleep(&t, NULL);
+
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&input, NULL, unread_input, &fake), 0);
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_sec += 10;
+	if (pthread_timedjoin_np(input, NULL, &limit)) {
+		CU_FAIL("input waits for output");
+		console_cancel(fake.config.console);
+		pthread_join(input, NULL);
+	}
+	CU_ASSERT_EQUAL(fake.machine->irq.service, 1);
+
+	be16_store(fake_at(&fake, 0x6000), 4096);
+	cpu_set_gpr(other, 1, READ_SCP_INFO);
+	cpu_set_gpr(other, 2, 0x6000);
+	CU_ASSERT_EQUAL(fake_insn(&fake, other, UINT64_C(0xb22000120000)), 0);
+	CU_ASSERT_EQUAL(fake_cc(other), 2);
+
+	console_cancel(fake.config.console);
+	pthread_join(output, NULL);
+	CU_ASSERT_EQUAL(fake.machine->irq.service & ~3u, SCCB);
+	close(pipe_fd);
+	stop();
+}
+
 UNIT_SUITE(sclp) = {
 	{ "SCCB addresses", bad_addresses },
 	{ "SCCB lengths", bad_lengths },
@@ -525,5 +609,6 @@ UNIT_SUITE(sclp) = {
 	{ "input from a pipe waits", input_waits },
 	{ "selective read, quiesce", selective_read },
 	{ "quiesce without a listener", quiesce_unheard },
+	{ "output that nobody reads", output_unread },
 	CU_TEST_INFO_NULL,
 };
