@@ -267,6 +267,15 @@ static void icpt_external(struct s390_cpu *cpu)
 		machine_crash(cpu, "the prefix area at %#x is not in storage", cpu_prefix(cpu));
 }
 
+/* Make the page at absolute @abs writable: VCPU_FAULT only reads (contract.md A.5). */
+static void icpt_touch(struct s390_cpu *cpu, uint64_t abs)
+{
+	volatile uint8_t *byte = machine_abs(cpu->machine, abs, 1);
+
+	if (byte)	/* volatile: a compiler may make a load of it otherwise */
+		__atomic_fetch_or(byte, 0, __ATOMIC_RELAXED);
+}
+
 /* One operand page of MVPG: make it usable, or give the exception. */
 static int icpt_fault_in(struct s390_cpu *cpu, struct icpt_insn *insn, unsigned int reg,
 			 bool store)
@@ -277,6 +286,8 @@ static int icpt_fault_in(struct s390_cpu *cpu, struct icpt_insn *insn, unsigned 
 
 	if (rc)
 		return rc;
+	if (store)
+		icpt_touch(cpu, abs);
 	rc = ucas_fault(cpu->as, abs);
 	if (rc == -EFAULT)
 		return PGM_ADDRESSING;
@@ -291,6 +302,11 @@ static void icpt_partial(struct s390_cpu *cpu)
 	struct icpt_insn insn = icpt_fetch(cpu);
 	int rc;
 
+	if (insn.ipa >> 8 == 0xae) {
+		/* Begun by SIE, which has no SCA to leave it in: all is done here. */
+		icpt_emulate(cpu, &insn);
+		return;
+	}
 	if (insn.ipa != 0xb254) {
 		machine_fail(cpu->machine, EPROTO, "CPU %u: partial execution of %04x %08x",
 			     cpu->addr, insn.ipa, insn.ipb);
@@ -331,6 +347,9 @@ static void icpt_validity(struct s390_cpu *cpu)
 			     cpu->addr, reason);
 		return;
 	}
+	icpt_touch(cpu, prefix);
+	icpt_touch(cpu, prefix + ZARCH_PAGE_SIZE);
+	cpu_set_prefix(cpu, prefix);	/* has the kernel make both usable again (A.6) */
 	rc = ucas_fault(cpu->as, prefix);
 	if (rc == 0)
 		rc = ucas_fault(cpu->as, prefix + ZARCH_PAGE_SIZE);

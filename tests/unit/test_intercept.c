@@ -522,16 +522,36 @@ static void other_interceptions(void)
 	/* MVPG from a page that memory does not have */
 	fake_set_insn(cpu, INSN_RRE(0xb254, 2, 3));
 	cpu->run->sieic.icptcode = S390_ICPT_PARTEXEC;
-	cpu_set_gpr(cpu, 2, 0x4000);
+	cpu_set_gpr(cpu, 2, 3 * MIB);
 	cpu_set_gpr(cpu, 3, 0x6000);
 	intercept_handle(cpu);
 	CU_ASSERT_EQUAL(cpu_psw_addr(cpu), 0x2000);
+	/* VCPU_FAULT only reads; the page that is stored to is made writable */
+	CU_ASSERT_EQUAL(lseek(fake.machine->ram->fd, 3 * MIB, SEEK_DATA), 3 * MIB);
 	fake_set_insn(cpu, INSN_RRE(0xb254, 2, 3));
 	cpu->run->sieic.icptcode = S390_ICPT_PARTEXEC;
 	cpu_set_gpr(cpu, 3, 16 * MIB);
 	intercept_handle(cpu);
 	CU_ASSERT_EQUAL(be16_load(fake_at(&fake, LC_PGM_CODE)), PGM_ADDRESSING);
 	CU_ASSERT_FALSE(vm_ended(fake.vm));
+
+	/* SIGP EXTERNAL CALL that SIE began: there is no SCA it could be in */
+	fake_set_insn(cpu, UINT64_C(0xae2400020000));
+	cpu->run->sieic.icptcode = S390_ICPT_PARTEXEC;
+	cpu_set_psw(cpu, PSW_64 | PSW_CC, 0x2004);
+	cpu_set_gpr(cpu, 4, 1);
+	intercept_handle(cpu);
+	CU_ASSERT_FALSE(vm_ended(fake.vm));
+	CU_ASSERT_EQUAL(fake_cc(cpu), 0);
+	CU_ASSERT_TRUE(fake.machine->cpus[1].irq.external_call);
+
+	/* the prefix area is not usable: the kernel is asked to look at it again */
+	cpu->run->sieic.icptcode = S390_ICPT_VALIDITY;
+	cpu->run->sieic.ipb = 0x00370000;
+	cpu->run->kvm_dirty_regs = 0;
+	intercept_handle(cpu);
+	CU_ASSERT_FALSE(vm_ended(fake.vm));
+	CU_ASSERT_EQUAL(cpu->run->kvm_dirty_regs, S390_SYNC_PREFIX);
 
 	cpu->run->sieic.icptcode = 0xee;
 	intercept_handle(cpu);
