@@ -91,7 +91,7 @@ static struct irq_io_entry *css_take_interruption(struct s390_cpu *cpu)
 int insn_tpi(struct s390_cpu *cpu, struct icpt_insn *insn)
 {
 	uint64_t addr = icpt_address(cpu, insn);
-	bool lowcore = (insn->ipb >> 16) == 0;
+	bool lowcore = addr == 0;
 	struct irq_io_entry *entry;
 	uint8_t code[12];
 	uint8_t *lc;

@@ -419,7 +419,7 @@ int insn_pfmf(struct s390_cpu *cpu, struct icpt_insn *insn)
 	end = (addr + size) & ~(size - 1);
 	/* a single page is designated by a real address, larger frames are absolute */
 	if (size == ZARCH_PAGE_SIZE) {
-		if (low_address_real(cpu, addr)) {
+		if ((r1 & PFMF_CLEAR) && low_address_real(cpu, addr)) {
 			insn->pgm.teid = addr | TEID_STORE_LOW;
 			return PGM_PROTECTION;
 		}

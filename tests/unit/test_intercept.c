@@ -317,6 +317,12 @@ static void low_address_protection(void)
 	cpu_set_psw(cpu, PSW_64, 0x2000);
 	cpu_set_gpr(cpu, 5, 0x1200);
 	CU_ASSERT_EQUAL(s_insn(STIDP, 0), 0);
+	/* PFMF: clearing is a store, setting the key is none */
+	cpu_set_gpr(cpu, 2, 0x1000);
+	cpu_set_gpr(cpu, 1, 0x20000);
+	CU_ASSERT_EQUAL(fake_insn(&fake, cpu, INSN_RRE(0xb9af, 1, 2)), 0);
+	cpu_set_gpr(cpu, 1, 0x10000);
+	CU_ASSERT_EQUAL(fake_insn(&fake, cpu, INSN_RRE(0xb9af, 1, 2)), PGM_PROTECTION);
 	stop();
 }
 

@@ -157,6 +157,13 @@ static void io(void)
 	CU_ASSERT_EQUAL(fake_cc(cpu), 1);
 	CU_ASSERT_EQUAL(be16_load(fake_at(&fake, 0x3002)), 0x56);
 	CU_ASSERT_FALSE(irq_deliverable(cpu));
+	/* into the lowcore when the address is 0, whatever it was made of */
+	CU_ASSERT_EQUAL(irq_io(fake.machine, &low), 0);
+	cpu_set_gpr(cpu, 5, 0);
+	CU_ASSERT_EQUAL(fake_insn(&fake, cpu, UINT64_C(0xb23650000000)), 0);
+	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, 0)), 0);
+	CU_ASSERT_EQUAL(be16_load(fake_at(&fake, LC_SUBCHANNEL_NR)), 0x12);
+	CU_ASSERT_EQUAL(be32_load(fake_at(&fake, LC_IO_WORD)), 3u << 27);
 	stop();
 }
 
