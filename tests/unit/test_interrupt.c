@@ -161,7 +161,7 @@ static void io(void)
 	CU_ASSERT_EQUAL(irq_io(fake.machine, &low), 0);
 	cpu_set_gpr(cpu, 5, 0);
 	CU_ASSERT_EQUAL(fake_insn(&fake, cpu, UINT64_C(0xb23650000000)), 0);
-	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, 0)), 0);
+	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, 0)), UINT64_C(0x0008000080000000) + FAKE_START);
 	CU_ASSERT_EQUAL(be16_load(fake_at(&fake, LC_SUBCHANNEL_NR)), 0x12);
 	CU_ASSERT_EQUAL(be32_load(fake_at(&fake, LC_IO_WORD)), 3u << 27);
 	stop();
