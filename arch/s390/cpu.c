@@ -225,8 +225,10 @@ static int cpu_handle_requests(struct s390_cpu *cpu)
 	if (requests & CPU_REQ_STOP) {
 		cpu->operating = false;
 		cpu->dead = false;
-		if (requests & CPU_REQ_STORE_STATUS)
+		if (requests & CPU_REQ_STORE_STATUS) {
 			cpu_store_status(cpu, 0);	/* absolute 0 is always there */
+			*(uint8_t *)machine_abs(cpu->machine, LC_AR_MODE_ID, 1) = 1;
+		}
 		cpu->requests &= ~(CPU_REQ_STOP | CPU_REQ_STORE_STATUS);
 	} else if (requests & CPU_REQ_RESTART) {
 		cpu->requests &= ~CPU_REQ_RESTART;

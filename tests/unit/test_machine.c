@@ -61,6 +61,26 @@ static void stopped_is_power_off(void)
 	fake_exit(&fake);
 }
 
+static long script_stop_and_store(struct fake *f, struct s390_cpu *cpu)
+{
+	(void)f;
+	cpu_set_prefix(cpu, 0x100000);
+	cpu_set_gpr(cpu, 7, 0x7777);
+	return intercept_sigp(cpu, 0x09, 0);
+}
+
+/* STOP AND STORE STATUS stores at absolute addresses, not in the prefix area. */
+static void stop_and_store(void)
+{
+	fake_start(&fake, 1);
+	CU_ASSERT_EQUAL(run(script_stop_and_store), VM_END_POWER_OFF);
+	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, LC_SAVE_GPRS + 7 * 8)), 0x7777);
+	CU_ASSERT_EQUAL(be32_load(fake_at(&fake, LC_SAVE_PREFIX)), 0x100000);
+	CU_ASSERT_EQUAL(be64_load(fake_at(&fake, LC_SAVE_PSW + 8)), 0x2004);
+	CU_ASSERT_EQUAL(*fake_at(&fake, LC_AR_MODE_ID), 1);	/* z/Architecture */
+	fake_exit(&fake);
+}
+
 static long script_wait_zero(struct fake *f, struct s390_cpu *cpu)
 {
 	(void)f;
@@ -563,6 +583,7 @@ static void provider_errors(void)
 
 UNIT_SUITE(machine) = {
 	{ "all CPUs stopped is power off", stopped_is_power_off },
+	{ "STOP AND STORE STATUS", stop_and_store },
 	{ "disabled wait", disabled_wait },
 	{ "disabled wait of one CPU", disabled_wait_of_one },
 	{ "time limit", time_limit },
