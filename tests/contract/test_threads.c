@@ -10,6 +10,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <time.h>
 
 struct runner {
 	struct vcpu v;
@@ -25,11 +27,16 @@ static void *runner_main(void *arg)
 	return NULL;
 }
 
-static void runner_start(struct runner *r, uint64_t addr)
+static void runner_start_psw(struct runner *r, uint64_t mask, uint64_t addr)
 {
-	r->v.run->psw_mask = PSW_64BIT;
+	r->v.run->psw_mask = mask;
 	r->v.run->psw_addr = addr;
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&r->thread, NULL, runner_main, r), 0);
+}
+
+static void runner_start(struct runner *r, uint64_t addr)
+{
+	runner_start_psw(r, PSW_64BIT, addr);
 }
 
 static uint32_t flags(struct runner *r)
@@ -92,6 +99,62 @@ static void own_memory(void)
 	}
 	vcpu_close(&r[1].v);
 	fixture_close(&f);
+}
+
+#define STRAIGHT_SIZE	(16 * MIB)
+
+/* Storage full of BCR 0,7; the last two bytes of each page hold @last. */
+static uint8_t *straight_line(void *raw, uint16_t last)
+{
+	uint8_t *mem = (uint8_t *)(((uintptr_t)raw + MIB - 1) & -MIB);
+
+	memset(mem, 0x07, STRAIGHT_SIZE);
+	for (size_t n = 4096 - 2; n < STRAIGHT_SIZE; n += 4096)
+		be16_store(mem + n, last);
+	return mem;
+}
+
+/* True if it ended; else it is left behind: it cannot be stopped. */
+static bool runner_join_soon(struct runner *r)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += 20;
+	return !pthread_timedjoin_np(r->thread, NULL, &end);
+}
+
+/*
+ * In the 24-bit mode code can go on for ever without a branch. @last: the
+ * instruction at the end of a page ends there, or in the next page.
+ */
+static void stop_straight_line_with(uint16_t last)
+{
+	struct runner r;
+	struct fixture f;
+	void *raw;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	raw = mmap(NULL, STRAIGHT_SIZE + MIB, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CU_ASSERT_PTR_NOT_EQUAL_FATAL(raw, MAP_FAILED);
+	CHECK("map", ucas_map(f.vcpu, straight_line(raw, last), 0, STRAIGHT_SIZE), 0);
+	r = runner_of(&f);
+	runner_start_psw(&r, 0, 0);
+	runner_wait(&r);
+	flags_set(&r, S390_CPUSTAT_STOP_INT);
+	CU_ASSERT_FATAL(runner_join_soon(&r));
+	CHECK("KVM_RUN", r.rc, 0);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	fixture_close(&f);
+	munmap(raw, STRAIGHT_SIZE + MIB);
+}
+
+static void stop_straight_line(void)
+{
+	stop_straight_line_with(0x0707);
+	stop_straight_line_with(0x4707);	/* BC 0,x */
 }
 
 static void stop_from_outside(void)
@@ -326,6 +389,7 @@ static void clock_of_a_running_cpu(void)
 CU_TestInfo cases_threads[] = {
 	{ "two vCPUs with memory of their own", own_memory },
 	{ "STOP_INT during an endless loop", stop_from_outside },
+	{ "STOP_INT during code that never branches", stop_straight_line },
 	{ "a kick", kick },
 	{ "calls wait for KVM_RUN", calls_wait },
 	{ "queueing an interruption does not", irq_does_not_wait },

@@ -227,6 +227,8 @@ scratch_end:
 		NEXT();
 	}
 	c->psw_addr = insn_addr(c, i) & c->amask;
+	if (unlikely(--c->budget < 0))
+		goto poll;
 	goto lookup;
 
 cross:
@@ -238,8 +240,11 @@ stale:
 	c->psw_addr = insn_addr(c, i) & c->amask;
 	goto lookup;
 
+/* Counted like a branch: code without one may wrap around at the last address for ever. */
 fall:
 	c->psw_addr = insn_addr(c, i) & c->amask;
+	if (unlikely(--c->budget < 0))
+		goto poll;
 	i = link_target(c, i, &&fall_linked);
 	GO();
 
