@@ -19,6 +19,18 @@ SNIPPET(with_key, "mvck 0(%r4,%r1), 0(%r5), %r3");
 SNIPPET(source_key, "mvcsk 0(%r4), 0(%r5)");
 SNIPPET(destination_key, "mvcdk 0(%r4), 0(%r5)");
 SNIPPET(optional, "mvcos 0(%r1), 0(%r5), %r4");
+/*
+ * Fetch with each key from the secondary and the home space in turn, r6 times,
+ * and count in r2 what did not come from there, or not from the primary space.
+ */
+SNIPPET(many_spaces,
+	"0: sllg %r0, %r6, 12\n\t" "nilf %r0, 0xf000\n\t" "oill %r0, 0x0083\n\t"
+	"lgr %r8, %r6\n\t" "srlg %r8, %r8, 4\n\t" "nilf %r8, 1\n\t"
+	"sllg %r7, %r8, 6\n\t" "ogr %r0, %r7\n\t" "aghi %r8, 0x11\n\t"
+	"mvcos 0(%r9), 0(%r5), %r4\n\t"
+	"llgc %r3, 0(%r9)\n\t" "cgr %r3, %r8\n\t" "je 1f\n\t" "aghi %r2, 1\n\t"
+	"1: llgc %r3, 0(%r1)\n\t" "cghi %r3, 0x10\n\t" "je 2f\n\t" "aghi %r2, 1\n\t"
+	"2: brctg %r6, 0b");
 SNIPPET(page_move, "mvpg %r1, %r5");
 SNIPPET(branch, "basr %r14, %r1");
 
@@ -309,6 +321,22 @@ static void test_move_keys(void)
 	key_set(to, 0);
 }
 
+/* More spaces, each with a key, than a TLB can tell apart. */
+static void test_many_spaces(void)
+{
+	struct exec e;
+
+	spaces_create();
+	space_map(asce[PRIMARY], VA2, test_page(40), 0);
+	setup(&e, many_spaces);
+	e.r[2] = 0;
+	e.r[4] = 1;
+	e.r[6] = 20000;
+	e.r[9] = VA2;
+	exec(&e);
+	report(exec_done(&e) && !e.r[2], "MVCOS: 20000 spaces and keys in turn");
+}
+
 struct mvcos_case { const char *what; u64 r0; unsigned int to, from; };
 
 static const struct mvcos_case mvcos_cases[] = {
@@ -424,9 +452,11 @@ void guest_main(void)
 	test_asn();
 	test_move_spaces();
 	test_move_keys();
-	if (facility(27))
+	if (facility(27)) {
 		test_mvcos();
-	else
+		test_many_spaces();
+	} else {
 		skip("MVCOS", "facility 27 is not installed");
+	}
 	test_page_move();
 }

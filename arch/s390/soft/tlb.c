@@ -39,6 +39,7 @@ static void tlb_clear(struct cpu *c)
 	jump_flush(c);
 }
 
+/* When the numbers begin again, the current spaces get new ones as well. */
 static uint16_t tag_new(struct cpu *c)
 {
 	struct cpu_private *p = c->priv;
