@@ -6,6 +6,7 @@
 #include "lib/tables.h"
 
 SNIPPET(load, "lg %r2, 0(%r1)");
+SNIPPET(load_two, "lg %r2, 0(%r1)\n\tlg %r2, 0(%r3)");
 SNIPPET(store, "stg %r2, 0(%r1)");
 SNIPPET(branch, "basr %r14, %r1");
 SNIPPET(get_key, "iske %r2, %r1");
@@ -258,6 +259,20 @@ static void test_overrides(void)
 	e.r[1] = 0x800;
 	exec(&e);
 	report_program(&e, PGM_PROTECTION, 6, "no fetch-protection override at 2048");
+	exec_init(&e, load_two);
+	e.cr[0] |= CR0_FETCH_PROTECTION_OVERRIDE;
+	e.r[1] = 0x600;
+	e.r[3] = 0x800;
+	e.mask |= PSW_KEY(3);
+	exec(&e);
+	report_program_at(&e, PGM_PROTECTION, 6, load_two_end,
+			  "no fetch-protection override at 2048 after one below");
+	exec_init(&e, load);
+	e.cr[0] |= CR0_FETCH_PROTECTION_OVERRIDE;
+	e.r[1] = 0x7fc;
+	e.mask |= PSW_KEY(3);
+	exec(&e);
+	report_program(&e, PGM_PROTECTION, 6, "no fetch-protection override across 2048");
 	key_set((void *)0, 0);
 }
 

@@ -48,6 +48,7 @@ static uint16_t tag_new(struct cpu *c)
 		memset(p->spaces, 0, sizeof(p->spaces));
 		tlb_clear(c);
 		p->next_tag = 0;
+		cpu_update_mode(c);
 	}
 	return ++p->next_tag;
 }
@@ -351,6 +352,15 @@ static const struct sie_page *check_page(struct cpu *c, const struct insn *i,
 /* --- the data TLB --------------------------------------------------------- */
 
 /*
+ * The fetch-protection override ends in the middle of page 0: which of its
+ * bytes may be fetched is found out each time.
+ */
+static bool fetch_override_applies(const struct cpu *c, const struct mem_space *space, uint64_t va)
+{
+	return (c->cr[0] & CR0_FETCH_PROT_OVERRIDE) && va < PAGE_SIZE && space->key;
+}
+
+/*
  * Bring the page of @va into the TLB and return the host address of @va. A
  * store tag is only given when every store to the page may take the fast path:
  * no predecoded code in it, no low-address protection.
@@ -364,6 +374,10 @@ static uint8_t *tlb_fill(struct cpu *c, const struct insn *i, const struct mem_s
 	struct frame f;
 	uint64_t key = (va & PAGE_MASK) | tag;
 
+	if (!write && unlikely(fetch_override_applies(c, space, va))) {
+		tag = 0;
+		check_page(c, i, space, va + len - 1, false, TEID_FETCH, &f);
+	}
 	page = check_page(c, i, space, va, write, write ? TEID_STORE : TEID_FETCH, &f);
 	if (tag) {
 		if (e->rtag != key || e->abs != f.abs)
