@@ -100,6 +100,6 @@ void check_equal(const char *file, unsigned int line, const char *what, long lon
 
 extern CU_TestInfo cases_system[], cases_vm[], cases_attr[], cases_flic[], cases_ucas[],
 	cases_vcpu[], cases_irq[], cases_run[], cases_threads[], cases_observed[],
-	cases_ucontrol[];
+	cases_ucontrol[], cases_lazy[];
 
 #endif

@@ -9,6 +9,7 @@ tests_contract_contract_SOURCES = \
 	tests/contract/test_attr.c \
 	tests/contract/test_flic.c \
 	tests/contract/test_irq.c \
+	tests/contract/test_lazy.c \
 	tests/contract/test_observed.c \
 	tests/contract/test_run.c \
 	tests/contract/test_system.c \

@@ -42,7 +42,7 @@ static const struct {
 	{ "address space", cases_ucas }, { "vCPU", cases_vcpu },
 	{ "interruptions", cases_irq }, { "KVM_RUN", cases_run },
 	{ "threads", cases_threads }, { "observed answers", cases_observed },
-	{ "as Linux's own test", cases_ucontrol },
+	{ "as Linux's own test", cases_ucontrol }, { "lazy mapping", cases_lazy },
 };
 
 static bool is_wanted(const char *name, int argc, char **argv)
