@@ -157,6 +157,44 @@ static void stop_straight_line(void)
 	stop_straight_line_with(0x4707);	/* BC 0,x */
 }
 
+#define READY	0xe00
+#define GO	0xe08
+
+/*
+ * Code that another CPU, or here user space, changes: a CPU that serializes
+ * by @bcr after it has seen so executes the new code.
+ */
+static void changed_code_with(uint16_t bcr)
+{
+	struct runner r;
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	/* LGHI 5,100; loop: BRAS 14,0x5000; BRCTG 5,loop; MVI READY,1; wait: CLI GO,1; BNE wait */
+	CODE(&f, 0x2000, 0xa759, 100, 0xa7e5, 0x17fe, 0xa757, 0xfffe, 0x9201, READY, 0x9501, GO,
+	     0xa774, 0xfffe);
+	code_put(&f, 0x2018, &bcr, 1);
+	CODE(&f, 0x201a, 0xa7e5, 0x17f3, DIAG_MARK);	/* BRAS 14,0x5000 */
+	CODE(&f, 0x5000, 0xa739, 1, 0x07fe);		/* LGHI 3,1; BR 14 */
+	r = runner_of(&f);
+	runner_start(&r, 0x2000);
+	while (!__atomic_load_n(f.mem + READY, __ATOMIC_ACQUIRE))
+		sched_yield();
+	__atomic_store_n(f.mem + 0x5003, 2, __ATOMIC_RELAXED);
+	__atomic_store_n(f.mem + GO, 1, __ATOMIC_RELEASE);
+	pthread_join(r.thread, NULL);
+	CHECK("KVM_RUN", r.rc, 0);
+	CHECK("the new code", f.run->s.regs.gprs[3], 2);
+	fixture_close(&f);
+}
+
+static void changed_code(void)
+{
+	changed_code_with(0x07f0);	/* BCR 15,0 */
+	changed_code_with(0x07e0);	/* BCR 14,0 */
+}
+
 static void stop_from_outside(void)
 {
 	struct runner r;
@@ -388,6 +426,7 @@ static void clock_of_a_running_cpu(void)
 
 CU_TestInfo cases_threads[] = {
 	{ "two vCPUs with memory of their own", own_memory },
+	{ "code that is changed from outside", changed_code },
 	{ "STOP_INT during an endless loop", stop_from_outside },
 	{ "STOP_INT during code that never branches", stop_straight_line },
 	{ "a kick", kick },

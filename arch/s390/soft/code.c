@@ -234,7 +234,8 @@ static bool row_ends_run(unsigned int row, const struct insn *i)
 		return row == ROW_bras || row == ROW_brasl ||
 		       ((row == ROW_brc || row == ROW_brcl) && i->r1 == 15);
 	case KIND_B:
-		return (row == ROW_bcr && i->r1 == 15) || row == ROW_basr;
+		return (row == ROW_bcr && (i->r1 == 15 || (i->r1 == 14 && !i->r2))) ||
+		       row == ROW_basr;
 	default:
 		return false;
 	}

@@ -54,7 +54,7 @@ struct cpu {
 	uint64_t target;	/* branch target of a kind-B handler */
 	uint32_t cc;		/* condition code 0..3 */
 	int32_t budget;		/* taken branches until the next poll */
-	uint32_t generation;	/* counts entries into SIE: see code_check() */
+	uint64_t generation;	/* counts entries into SIE and serializations: see code_check() */
 	bool problem;		/* PSW.P */
 
 	uint64_t f[16];		/* floating-point registers */

@@ -90,7 +90,7 @@ struct code_run {
 	uint16_t stale;
 	uint16_t heat;		/* executions left before translation */
 	uint32_t page;		/* arena offset of its struct code_page */
-	uint32_t generation;	/* of the CPU, when it was last compared with storage */
+	uint64_t generation;	/* of the CPU, when it was last compared with storage */
 	uint32_t text;		/* arena offset of a copy of the bytes start..end */
 	struct insn *(*native)(struct cpu *c);	/* returns the insn to go on with */
 	struct insn insn[];
@@ -212,8 +212,8 @@ struct code_page *code_find(struct cpu *c, uint64_t abs);
 void code_suspect(struct cpu *c, struct code_page *page);
 /*
  * Compare a run at psw_addr with storage; false: it differs and is gone. Stores
- * by the host or by another CPU are found this way after the next KVM_RUN or
- * TLB invalidation, at the latest, as by a CPU that serialises there.
+ * by the host or by another CPU are found this way after the next KVM_RUN, BCR
+ * that serializes, timer interruption or TLB invalidation, at the latest.
  */
 bool code_check(struct cpu *c, struct code_run *run);
 /* Storage at abs .. abs+len-1, inside one page with code, is about to change. */

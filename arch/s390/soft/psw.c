@@ -174,6 +174,7 @@ void cpu_deliver_external(struct cpu *c, uint16_t code)
 	be32_store(lc + LC_EXT_PARAMETER, 0);
 	be16_store(lc + LC_EXT_CPU_ADDRESS, 0);
 	be16_store(lc + LC_EXT_CODE, code);
+	c->generation++;	/* rare enough to look for changed code */
 	psw_swap(c, lc, LC_EXT_OLD_PSW, LC_EXT_NEW_PSW);
 }
 

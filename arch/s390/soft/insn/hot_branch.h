@@ -46,13 +46,18 @@ HOT void link_info_bal(struct cpu *c, const struct insn *i)
 OP_BRANCH(brc, mask_has_cc(i->r1, c->cc))
 OP_BRANCH(bc, branch_if(c, mask_has_cc(i->r1, c->cc), ea_rx(c, i)))
 
-/* BCR 15,0 and (fast-BCR-serialization facility) BCR 14,0 serialize. */
+/*
+ * BCR 15,0 and (fast-BCR-serialization facility) BCR 14,0 serialize. What was
+ * decoded before is compared with storage again: see code_check().
+ */
 HOT bool op_bcr(struct cpu *c, const struct insn *i)
 {
 	if (unlikely(!i->r2)) {
-		if (i->r1 >= 14)
-			__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		return false;
+		if (i->r1 < 14)
+			return false;
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);
+		c->generation++;
+		return branch_if(c, true, insn_next(c, i));
 	}
 	return branch_if(c, mask_has_cc(i->r1, c->cc), c->r[i->r2]);
 }

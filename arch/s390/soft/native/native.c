@@ -71,7 +71,7 @@ static bool ends_translation(const struct translation *t, unsigned int index)
 	if (tp->kind == T_BRANCH)
 		return i->r1 == 15 && !branch_index(t, index) && !branch_is_linked(t, index);
 	if (tp->kind == T_BRANCH_REG)
-		return i->r1 == 15 && i->r2;
+		return i->r2 ? i->r1 == 15 : i->r1 >= 14;
 	return tp->kind == T_CALL && !insn_functions[t->row[index]];
 }
 

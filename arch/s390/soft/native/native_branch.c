@@ -149,14 +149,12 @@ void t_branch(struct translation *t, const struct insn *i, const struct template
 	emit_branch(t, i, emit_condition(t, i->r1, t->flags_before));
 }
 
-/* BCR: taken, it is the interpreter's; with R2 0 it never is, but may serialize. */
+/* BCR: taken, it is the interpreter's; with R2 0 it never is, unless it serializes. */
 void t_branch_reg(struct translation *t, const struct insn *i, const struct template *tp)
 {
 	(void)tp;
 	if (i->r2 && i->r1)
 		fixup_add(t, x86_jcc(&t->x, emit_condition(t, i->r1, CC_NONE)), TAIL_EXIT, t->at);
-	else if (i->r1 >= 14)
-		x86_bytes(&t->x, "\x0f\xae\xf0", 3);	/* mfence */
 }
 
 #endif
