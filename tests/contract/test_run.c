@@ -106,6 +106,44 @@ static void prefix(void)
 	fixture_close(&f);
 }
 
+/*
+ * A prefix written to the block itself is not looked at before SIE is entered.
+ * An interruption that needs the missing area must not be lost.
+ */
+static void prefix_in_block(void)
+{
+	/* SVC 1; and what is no instruction */
+	static const struct { uint16_t code; unsigned int new_psw; } rows[] = {
+		{ 0x0a01, 0x1c0 }, { 0x0000, 0x1d0 },
+	};
+	struct fixture f;
+
+	if (!subject()->soft || !fixture_open_mapped(&f))
+		return;
+	be32_store(f.sie->ictl, be32_load(f.sie->ictl) & ~S390_ICTL_OPEREXC);
+	CODE(&f, 0x3000, DIAG_MARK);
+	for (unsigned int n = 0; n < ARRAY_SIZE(rows); n++) {
+		be64_store(f.mem + 5 * MIB + 0x1d0, PSW_64BIT | PSW_WAIT_BIT);
+		be64_store(f.mem + 5 * MIB + rows[n].new_psw, PSW_64BIT);
+		be64_store(f.mem + 5 * MIB + rows[n].new_psw + 8, 0x3000);
+		code_put(&f, 0x4000, &rows[n].code, 1);
+		CHECK("unmap", ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
+		be32_store(f.sie->prefix, 0);
+		CODE(&f, 0x2000, DIAG_MARK);
+		CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
+		be32_store(f.sie->prefix, 5 * MIB);
+		CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x4000), 0);
+		CHECK("exit reason", f.run->exit_reason, S390_EXIT_UCONTROL);
+		CHECK("PSW", f.run->psw_addr, 0x4000);
+		CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
+		CHECK("KVM_RUN", kvm_ioctl(f.vcpu, KVM_RUN, 0), 0);
+		CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
+		CHECK("delivered", f.run->psw_addr, 0x3004);
+		CHECK("old PSW", be64_load(f.mem + 5 * MIB + rows[n].new_psw - 0x80 + 8), 0x4002);
+	}
+	fixture_close(&f);
+}
+
 /* Real addresses below 8 KiB are those of the prefix area. */
 static void prefixing(void)
 {
@@ -391,6 +429,7 @@ CU_TestInfo cases_run[] = {
 	{ "checks at entry", entry_checks },
 	{ "prefix area missing", prefix },
 	{ "prefixing", prefixing },
+	{ "a prefix in the block", prefix_in_block },
 	{ "registers in and out", registers },
 	{ "translations", translations },
 	{ "faults", faults },

@@ -164,6 +164,7 @@ void cpu_resync(struct cpu *c);		/* after a kind-E instruction; may not return *
 
 /* psw.c */
 bool psw_valid(uint64_t mask, uint64_t addr);
+uint8_t *psw_lowcore(struct cpu *c);	/* the lowcore of this CPU, for stores */
 _Noreturn void cpu_monitor_event(struct cpu *c, const struct insn *i, uint8_t class,
 				 uint64_t code);
 void cpu_deliver_program(struct cpu *c);

@@ -41,8 +41,7 @@ static void psw_load(struct cpu *c, uint64_t mask, uint64_t addr, unsigned int i
 	cpu_leave(c, LEAVE_PROGRAM);
 }
 
-/* The lowcore of this CPU, both pages of it reachable for stores. */
-static uint8_t *lowcore(struct cpu *c)
+uint8_t *psw_lowcore(struct cpu *c)
 {
 	return mem_absolute(c, NULL, c->priv->prefix, 512, MEM_WRITE);
 }
@@ -133,7 +132,7 @@ void cpu_deliver_program(struct cpu *c)
 	c->priv->pgm = (struct pgm_info){ 0 };
 	if (be32_load(cpu_block(c)->ictl) & S390_ICTL_PINT)
 		intercept_program(c, &pgm);
-	lc = lowcore(c);
+	lc = psw_lowcore(c);
 	if (!psw_valid(be64_load(lc + LC_PGM_NEW_PSW), be64_load(lc + LC_PGM_NEW_PSW + 8)))
 		intercept_program(c, &pgm);
 	be16_store(lc + LC_PGM_ILC, pgm.ilc);
@@ -167,7 +166,7 @@ static void intercept_external(struct cpu *c, uint16_t code)
 
 void cpu_deliver_external(struct cpu *c, uint16_t code)
 {
-	uint8_t *lc = lowcore(c);
+	uint8_t *lc = psw_lowcore(c);
 
 	if (be64_load(lc + LC_EXT_NEW_PSW) & PSW_EXT)
 		intercept_external(c, code);
@@ -182,7 +181,7 @@ void cpu_deliver_external(struct cpu *c, uint16_t code)
 
 void op_svc(struct cpu *c, const struct insn *i)
 {
-	uint8_t *lc = lowcore(c);
+	uint8_t *lc = psw_lowcore(c);
 
 	be16_store(lc + LC_SVC_ILC, insn_ilen(i));
 	be16_store(lc + LC_SVC_ILC + 2, i->i);

@@ -310,6 +310,7 @@ static void begin(struct cpu *c, uint64_t tod)
 {
 	if (kicked(c))
 		cpu_leave(c, LEAVE_KICK);
+	psw_lowcore(c);		/* a fault later on would lose an interruption */
 	if (!psw_valid(c->psw_mask, c->psw_addr)) {
 		c->priv->pgm = (struct pgm_info){ .code = PGM_SPECIFICATION };
 		cpu_leave(c, LEAVE_PROGRAM);
