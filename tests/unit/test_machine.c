@@ -352,14 +352,18 @@ static long script_timer_stays(struct fake *f, struct s390_cpu *cpu)
 static void *stop_looping(void *arg)
 {
 	const struct timespec t = { .tv_nsec = 1000000 };
-	struct s390_cpu *cpu = &fake.machine->cpus[0];
+	struct s390_machine *m = fake.machine;
+	bool taken;
 
 	(void)arg;
-	while (__atomic_load_n(fake_at(&fake, LC_EXT_CODE), __ATOMIC_RELAXED) == 0 &&
-	       !vm_ended(fake.vm))
+	do {
 		nanosleep(&t, NULL);
+		pthread_mutex_lock(&m->lock);
+		taken = be16_load(fake_at(&fake, LC_EXT_CODE)) != 0;
+		pthread_mutex_unlock(&m->lock);
+	} while (!taken && !vm_ended(fake.vm));
 	for (unsigned int i = 0; i < 100; i++)	/* the lock can be had */
-		irq_interrupt_key(cpu->machine);
+		irq_interrupt_key(m);
 	vm_stop(fake.vm);
 	return NULL;
 }
