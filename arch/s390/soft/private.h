@@ -124,6 +124,7 @@ struct cpu_private {
 	struct pgm_info pgm;
 
 	uint64_t prefix;
+	bool prefix_new;	/* its lowcore was not accessed yet */
 	uint64_t itag;		/* tag bits of the space that instructions come from */
 	uint32_t jump_key;	/* jump generation << 12 | itag */
 	uint32_t jump_generation;

@@ -260,6 +260,7 @@ static void load_state(struct cpu *c, struct sie_entry *e, uint64_t tod)
 	c->psw_addr = be64_load(block->gpsw + 8);
 	c->cc = (c->psw_mask & PSW_CC) >> PSW_CC_SHIFT;
 	c->psw_mask &= ~PSW_CC;
+	p->prefix_new |= p->prefix != prefix;
 	if (p->prefix != prefix || be16_load(block->ihcpu) == 0xffff) {
 		p->prefix = prefix;
 		cpu_tlb_flush(c);
@@ -310,7 +311,10 @@ static void begin(struct cpu *c, uint64_t tod)
 {
 	if (kicked(c))
 		cpu_leave(c, LEAVE_KICK);
-	psw_lowcore(c);		/* a fault later on would lose an interruption */
+	if (c->priv->prefix_new) {	/* a fault later on would lose an interruption */
+		psw_lowcore(c);
+		c->priv->prefix_new = false;
+	}
 	if (!psw_valid(c->psw_mask, c->psw_addr)) {
 		c->priv->pgm = (struct pgm_info){ .code = PGM_SPECIFICATION };
 		cpu_leave(c, LEAVE_PROGRAM);
