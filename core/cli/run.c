@@ -9,6 +9,8 @@
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "arch/arch.h"
 #include "core/cli/cli.h"
@@ -278,8 +280,11 @@ static void quit(void *opaque)
 	vm_stop(target->vm);
 }
 
-/* Run the machine; the console is closed before anything is reported. */
-static int run_vm(struct vm_config *config)
+/*
+ * Run the machine; the console is closed before anything is reported. @created:
+ * there was one.
+ */
+static int run_vm(struct vm_config *config, bool *created)
 {
 	struct ucvm_error err = { 0 };
 	struct quit_target target = { .console = config->console };
@@ -289,6 +294,7 @@ static int run_vm(struct vm_config *config)
 
 	if (vm_create(config, &target.vm, &err))
 		goto out;
+	*created = true;
 	report_start(config);
 	console_set_quit(config->console, quit, &target);
 	if (signals_start(target.vm, config->console, &signals, &err) == 0)
@@ -323,12 +329,21 @@ static int close_trace(const char *name, FILE *trace)
 	return CLI_OK;
 }
 
+/* Will opening @name for output make a new file? Not for NULL. */
+static bool is_new_file(const char *name)
+{
+	struct stat st;
+
+	return name && lstat(name, &st) && errno == ENOENT;
+}
+
 static int run_run(int argc, char **argv)
 {
 	struct run_options o = { .kvm = "auto", .arch = "s390x", .policy = "lazy",
 				 .console = "stdio", .mem = 512 * MIB, .cpus = 1 };
 	struct vm_config config = { 0 };
 	struct ucvm_error err = { 0 };
+	bool new_trace, new_console, created = false;
 	int r, status = CLI_ERROR;
 
 	r = parse_options(argc, argv, &o);
@@ -343,13 +358,19 @@ static int run_run(int argc, char **argv)
 		cli_say("--kvm: %s", err.text);
 		return CLI_ERROR;
 	}
+	new_trace = is_new_file(o.trace);
+	new_console = is_new_file(o.console);
 	if (open_trace(o.trace, &config.trace))
 		return CLI_ERROR;
 	if (console_open(o.console, &config.console, &err))
 		cli_say("--console: %s", err.text);
 	else
-		status = run_vm(&config);
+		status = run_vm(&config, &created);
 	r = close_trace(o.trace, config.trace);
+	if (!created && new_trace)
+		unlink(o.trace);
+	if (!created && new_console)
+		unlink(o.console);
 	return status ? status : r;
 }
 

@@ -119,5 +119,18 @@ expect 1 '' "ucvm: .*command line" run -k "$dir/image" -p "$long"
 echo "$dir/none 0x0" >"$dir/a.ins"
 expect 1 '' "ucvm: .*/a.ins" run -k "$dir/a.ins"
 
+# A VM that cannot be made leaves no files; one that was there stays.
+left() {
+	expect 1 '' "$1" run -k "$dir/none" --trace "$dir/trace" --console "$2"
+	for file in "$dir/trace" "$dir/output"; do
+		[ ! -e "$file" ] || { failed=$((failed + 1)); echo "FAIL: $file is left"; }
+	done
+}
+left 'ucvm: .*/none: .*No such file' "$dir/output"
+left '--console: .*No such file' "$dir/no/output"
+: >"$dir/kept"
+expect 1 '' 'ucvm: .*/none: .*No such file' run -k "$dir/none" --console "$dir/kept"
+[ -e "$dir/kept" ] || { failed=$((failed + 1)); echo "FAIL: $dir/kept is gone"; }
+
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed -eq 0 ]
