@@ -16,9 +16,23 @@
 struct vm;
 struct arch_machine;	/* the architecture's own */
 
+/*
+ * An option of `ucvm run` that only one architecture has: its name without
+ * "--", and two words for the help text. The value given stands at the same
+ * index in vm_config.settings.
+ */
+struct arch_option {
+	const char *name;
+	const char *argument;
+	const char *help;
+};
+
+#define ARCH_MAX_OPTIONS 24
+
 struct arch {
 	const char *name;	/* as in `ucvm run --arch` */
 	unsigned int max_cpus;
+	const struct arch_option *options;	/* ends with a NULL name; or NULL */
 
 	/*
 	 * Create the VM and its vCPUs on the provider and load the guest.
