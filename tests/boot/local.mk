@@ -17,4 +17,5 @@ EXTRA_DIST += \
 	tests/boot/fetch-guest \
 	tests/boot/init \
 	tests/boot/make-initramfs \
+	tests/lib/debian.sh \
 	tests/lib/guest.sh
