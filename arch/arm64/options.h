@@ -11,9 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/arch.h"
 #include "core/error.h"
-
-struct arch_option;
 
 /* A feature that is there when the host has it, unless the user decides. */
 enum arm64_choice { ARM64_AUTO, ARM64_OFF, ARM64_ON };
