@@ -12,7 +12,10 @@
 #include <stdio.h>
 
 #include "core/error.h"
+#include "core/ram.h"
 
+struct kvm_obj;
+struct provider_verdict;
 struct vm;
 struct arch_machine;	/* the architecture's own */
 
@@ -32,7 +35,14 @@ struct arch_option {
 struct arch {
 	const char *name;	/* as in `ucvm run --arch` */
 	unsigned int max_cpus;
+	enum ram_kind ram_kind;
 	const struct arch_option *options;	/* ends with a NULL name; or NULL */
+
+	/*
+	 * Can guests run on the provider behind system object @sys? Fills
+	 * @verdict with provider_refuse() (core/provider.h) when not.
+	 */
+	void (*check)(struct kvm_obj *sys, struct provider_verdict *verdict);
 
 	/*
 	 * Create the VM and its vCPUs on the provider and load the guest.

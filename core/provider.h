@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Which providers this build has, whether one can run user-controlled VMs on
- * this host, why not and what would help, and the choice between them.
+ * Which providers this build has, whether one can run guests of an architecture
+ * on this host, why not and what would help, and the choice between them.
  */
 #ifndef UCVM_CORE_PROVIDER_H
 #define UCVM_CORE_PROVIDER_H
 
 #include "core/error.h"
 #include "core/kvm.h"
+
+struct arch;
 
 /* The software z/Architecture CPU with SIE. */
 extern const struct kvm_provider soft_provider;
@@ -28,16 +30,21 @@ struct provider_entry {
 extern const struct provider_entry provider_list[];
 
 /*
- * Can @provider make a user-controlled VM here? Tries it, and leaves nothing
- * behind.
+ * Can @provider run guests of @arch here? Tries it, and leaves nothing behind.
  */
-void provider_check(const struct kvm_provider *provider, struct provider_verdict *verdict);
+void provider_check(const struct kvm_provider *provider, const struct arch *arch,
+		    struct provider_verdict *verdict);
+
+/* For arch->check: the reason as printf() text, and what would help or "". */
+void provider_refuse(struct provider_verdict *verdict, int code, const char *remedy,
+		     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /*
  * Choose by name: "kernel", "soft", or "auto", the first of the list that is
- * usable. Errors with a text: EINVAL no such name, else what provider_check()
- * found.
+ * usable for guests of @arch. Errors with a text: EINVAL no such name, else
+ * what provider_check() found.
  */
-int provider_select(const char *name, const struct kvm_provider **out, struct ucvm_error *err);
+int provider_select(const char *name, const struct arch *arch, const struct kvm_provider **out,
+		    struct ucvm_error *err);
 
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Guest memory as a memfd, so that it can be shared with other processes and
- * given back to the host without unmapping it under a running vCPU.
+ * given back to the host without unmapping it under a running vCPU; or as
+ * private memory where huge pages count for more (KVM builds its own tables
+ * from the host's, and few hosts give huge pages to a memfd).
  */
 #include "core/ram.h"
 
@@ -14,7 +16,7 @@
 
 static int ram_check_size(uint64_t size, struct ucvm_error *err)
 {
-	if (size == 0 || size % RAM_ALIGN)
+	if (size == 0 || size % RAM_UNIT)
 		return error_set(err, EINVAL,
 				 "guest memory of %" PRIu64 " bytes is not a multiple of 1 MiB", size);
 	if (size > (uint64_t)INT64_MAX - RAM_ALIGN || size > SIZE_MAX - RAM_ALIGN)
@@ -52,7 +54,9 @@ static int ram_map(struct ram *ram)
 	ram->mapping_size = size;
 	aligned = ((uintptr_t)p + RAM_ALIGN - 1) & ~(uintptr_t)(RAM_ALIGN - 1);
 	p = mmap((void *)aligned, ram->size, PROT_READ | PROT_WRITE,
-		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, ram->fd, 0);
+		 MAP_FIXED | MAP_NORESERVE |
+			 (ram->fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED),
+		 ram->fd, 0);
 	if (p == MAP_FAILED) {
 		int rc = -errno;
 
@@ -63,15 +67,17 @@ static int ram_map(struct ram *ram)
 	return 0;
 }
 
-int ram_create(uint64_t size, struct ram *ram, struct ucvm_error *err)
+int ram_create(enum ram_kind kind, uint64_t size, struct ram *ram, struct ucvm_error *err)
 {
 	int rc = ram_check_size(size, err);
 
 	if (rc)
 		return rc;
-	*ram = (struct ram){ .size = size };
-	ram->fd = ram_open_file(size);
-	rc = ram->fd < 0 ? ram->fd : ram_map(ram);
+	*ram = (struct ram){ .size = size, .fd = -1 };
+	if (kind == RAM_FILE)
+		ram->fd = rc = ram_open_file(size);
+	if (rc >= 0)
+		rc = ram_map(ram);
 	if (rc == 0)
 		return 0;
 	if (ram->fd >= 0)
@@ -83,10 +89,14 @@ int ram_create(uint64_t size, struct ram *ram, struct ucvm_error *err)
 
 int ram_clear(struct ram *ram)
 {
-	if (fallocate(ram->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-		      (off_t)ram->size) == 0)
-		return 0;
-	return -errno;
+	int rc;
+
+	if (ram->fd < 0)
+		rc = madvise(ram->host, ram->size, MADV_DONTNEED);
+	else
+		rc = fallocate(ram->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+			       (off_t)ram->size);
+	return rc ? -errno : 0;
 }
 
 void ram_destroy(struct ram *ram)
@@ -94,6 +104,7 @@ void ram_destroy(struct ram *ram)
 	if (!ram->mapping)
 		return;
 	munmap(ram->mapping, ram->mapping_size);
-	close(ram->fd);
+	if (ram->fd >= 0)
+		close(ram->fd);
 	*ram = (struct ram){ .fd = -1 };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Guest memory: one mapping of an anonymous file, aligned to 1 MiB, in the
- * byte order of the guest. Absolute address 0 of the guest is its first byte.
+ * Guest memory: one mapping, in the byte order of the guest. Its first byte is
+ * where the guest's memory begins (s390x: absolute address 0).
  */
 #ifndef UCVM_CORE_RAM_H
 #define UCVM_CORE_RAM_H
@@ -10,12 +10,18 @@
 
 #include "core/error.h"
 
-#define RAM_ALIGN	(UINT64_C(1) << 20)
+#define RAM_UNIT	(UINT64_C(1) << 20)	/* of the size: a segment */
+#define RAM_ALIGN	(UINT64_C(1) << 21)	/* of the host address: a huge page */
+
+enum ram_kind {
+	RAM_FILE,		/* an anonymous file, which can be shared and punched */
+	RAM_PRIVATE,		/* anonymous memory, which can have huge pages everywhere */
+};
 
 struct ram {
 	void *host;		/* first byte, multiple of RAM_ALIGN */
-	uint64_t size;		/* bytes, multiple of RAM_ALIGN */
-	int fd;			/* the memory file: for sharing, and for ram_clear() */
+	uint64_t size;		/* bytes, multiple of RAM_UNIT */
+	int fd;			/* the memory file of RAM_FILE, else -1 */
 	void *mapping;		/* what mmap() gave; host lies in it */
 	uint64_t mapping_size;
 };
@@ -25,7 +31,7 @@ struct ram {
  * multiple of 1 MiB or larger than the host can map; ENOMEM and others from
  * memfd_create(), ftruncate() and mmap().
  */
-int ram_create(uint64_t size, struct ram *ram, struct ucvm_error *err);
+int ram_create(enum ram_kind kind, uint64_t size, struct ram *ram, struct ucvm_error *err);
 
 /* Back to zeroes; the host gets the memory back. 0 or -errno. */
 int ram_clear(struct ram *ram);

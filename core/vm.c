@@ -137,7 +137,7 @@ static int vm_init(struct vm *vm, struct ucvm_error *err)
 	rc = vm_open_provider(vm, err);
 	if (rc)
 		return rc;
-	rc = ram_create(vm->config.mem_size, &vm->ram, err);
+	rc = ram_create(vm->config.arch->ram_kind, vm->config.mem_size, &vm->ram, err);
 	if (rc)
 		return rc;
 	rc = vm->config.arch->create(vm, &vm->machine, err);

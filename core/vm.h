@@ -35,6 +35,7 @@ struct vm_config {
 	struct console *console; /* borrowed, never NULL */
 	unsigned int timeout;	/* seconds of wall-clock time; 0 = no limit */
 	FILE *trace;		/* one line per interception, or NULL; borrowed */
+	const char *const *settings; /* value or NULL for each of arch->options */
 };
 
 /* How a VM ended; the values are the exit statuses of `ucvm run`. */

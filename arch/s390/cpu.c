@@ -17,6 +17,7 @@
 #include "arch/s390/gaccess.h"
 #include "arch/s390/tod.h"
 #include "arch/s390/trace.h"
+#include "core/kick.h"
 #include "ucas/ucas.h"
 
 /* Linux ends so when it was asked to shut down by a signal-quiesce event. */
@@ -446,11 +447,8 @@ void cpu_run(struct arch_machine *am, unsigned int index)
 	struct s390_machine *m = (struct s390_machine *)am;
 	struct s390_cpu *cpu = &m->cpus[index];
 	unsigned int faults = 0;
-	sigset_t kick;
 
-	sigemptyset(&kick);
-	sigaddset(&kick, MACHINE_KICK_SIGNAL);
-	pthread_sigmask(SIG_UNBLOCK, &kick, NULL);
+	kick_unblock();
 	pthread_mutex_lock(&m->lock);
 	cpu->thread = pthread_self();
 	cpu->has_thread = true;

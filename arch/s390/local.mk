@@ -20,6 +20,7 @@ libucvm_core_a_SOURCES += \
 	arch/s390/ipl_ins.c \
 	arch/s390/machine.c arch/s390/machine.h \
 	arch/s390/privileged.c \
+	arch/s390/probe.c \
 	arch/s390/sclp.c arch/s390/sclp.h \
 	arch/s390/sclp_console.c arch/s390/sclp_console.h \
 	arch/s390/sclp_event.c arch/s390/sclp_event.h \

@@ -15,6 +15,7 @@
 #include "arch/s390/cpu.h"
 #include "arch/s390/ipl.h"
 #include "arch/s390/sclp.h"
+#include "core/kick.h"
 #include "ucas/ucas.h"
 
 #define SHORT_PSW_BIT12		UINT64_C(0x0008000000000000)
@@ -46,7 +47,7 @@ void machine_kick_cpu(struct s390_cpu *cpu)
 	__atomic_store_n(&cpu->run->immediate_exit, 1, __ATOMIC_SEQ_CST);
 	sieblk_set_flags(cpu->sie, S390_CPUSTAT_STOP_INT);
 	if (cpu->has_thread && !pthread_equal(cpu->thread, pthread_self()))
-		pthread_kill(cpu->thread, MACHINE_KICK_SIGNAL);
+		pthread_kill(cpu->thread, KICK_SIGNAL);
 }
 
 static void machine_kick(struct arch_machine *am)
@@ -207,22 +208,6 @@ void machine_reset(struct s390_cpu *cpu, enum reset_kind kind)
 
 /* ---- creation ---- */
 
-static void kick_signal(int signal)
-{
-	(void)signal;	/* its only effect is EINTR */
-}
-
-static int machine_install_signal(struct ucvm_error *err)
-{
-	struct sigaction action = { .sa_handler = kick_signal };
-
-	sigemptyset(&action.sa_mask);
-	if (sigaction(MACHINE_KICK_SIGNAL, &action, NULL))
-		return error_set(err, errno, "cannot install a signal handler: %s",
-				 strerror(errno));
-	return 0;
-}
-
 static int machine_create_vm(struct s390_machine *m, struct ucvm_error *err)
 {
 	struct kvm_obj *sys = vm_get_system(m->vm);
@@ -245,7 +230,7 @@ static int machine_create_vm(struct s390_machine *m, struct ucvm_error *err)
 
 static int machine_init(struct s390_machine *m, struct ucvm_error *err)
 {
-	int rc = machine_install_signal(err);
+	int rc = kick_install(err);
 
 	if (rc == 0)
 		rc = machine_create_vm(m, err);
@@ -306,6 +291,8 @@ static bool machine_shutdown(struct arch_machine *am)
 const struct arch arch_s390x = {
 	.name = "s390x",
 	.max_cpus = S390_MAX_CPUS,
+	.ram_kind = RAM_FILE,
+	.check = probe_check,
 	.create = machine_create,
 	.run_cpu = cpu_run,
 	.kick = machine_kick,

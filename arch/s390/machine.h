@@ -13,7 +13,6 @@
 #define UCVM_ARCH_S390_MACHINE_H
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,8 +27,6 @@
 #include "core/vm_arch.h"
 
 #define S390_MAX_CPUS	248	/* what the SCLP CPU entries of one page can say */
-
-#define MACHINE_KICK_SIGNAL	SIGRTMIN
 
 struct sclp;
 struct s390_machine;
@@ -123,6 +120,10 @@ void machine_crash(struct s390_cpu *cpu, const char *fmt, ...)
 /* End the VM with a host error. */
 void machine_fail(struct s390_machine *m, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* arch/s390/probe.c */
+struct provider_verdict;
+void probe_check(struct kvm_obj *sys, struct provider_verdict *verdict);
 
 /* arch/s390/crash.c */
 void machine_print_crash(const struct arch_machine *am, FILE *out);

@@ -354,7 +354,7 @@ static int run_run(int argc, char **argv)
 	if (r || config_fill(&o, &config))
 		return CLI_ERROR;
 	signal(SIGPIPE, SIG_IGN);
-	if (provider_select(o.kvm, &config.provider, &err)) {
+	if (provider_select(o.kvm, config.arch, &config.provider, &err)) {
 		cli_say("--kvm: %s", err.text);
 		return CLI_ERROR;
 	}

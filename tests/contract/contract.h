@@ -68,8 +68,8 @@ void vcpu_close(struct vcpu *v);
 /* fixture_open() with 4 MiB mapped at 0 and a started CPU. */
 bool fixture_open_mapped(struct fixture *f);
 
-long ucas_map(struct kvm_obj *vcpu, const void *user, uint64_t vcpu_addr, uint64_t length);
-long ucas_unmap(struct kvm_obj *vcpu, uint64_t vcpu_addr, uint64_t length);
+long vcpu_ucas_map(struct kvm_obj *vcpu, const void *user, uint64_t vcpu_addr, uint64_t length);
+long vcpu_ucas_unmap(struct kvm_obj *vcpu, uint64_t vcpu_addr, uint64_t length);
 
 /* Put instructions at a guest address below 4 MiB (mapped 1:1 from mem). */
 void code_put(struct fixture *f, uint64_t addr, const uint16_t *code, size_t count);

@@ -119,20 +119,20 @@ bool fixture_open_mapped(struct fixture *f)
 {
 	if (!fixture_open(f))
 		return false;
-	CHECK("UCAS_MAP", ucas_map(f->vcpu, f->mem, 0, 4 * MIB), 0);
+	CHECK("UCAS_MAP", vcpu_ucas_map(f->vcpu, f->mem, 0, 4 * MIB), 0);
 	CHECK("VCPU_FAULT", kvm_ioctl(f->vcpu, S390_KVM_VCPU_FAULT, 0), 0);
 	f->sie->cpuflags[0] &= 0x7f;
 	return true;
 }
 
-long ucas_map(struct kvm_obj *vcpu, const void *user, uint64_t vcpu_addr, uint64_t length)
+long vcpu_ucas_map(struct kvm_obj *vcpu, const void *user, uint64_t vcpu_addr, uint64_t length)
 {
 	struct s390_ucas_mapping m = { (uintptr_t)user, vcpu_addr, length };
 
 	return kvm_ioctl_ptr(vcpu, S390_KVM_UCAS_MAP, &m);
 }
 
-long ucas_unmap(struct kvm_obj *vcpu, uint64_t vcpu_addr, uint64_t length)
+long vcpu_ucas_unmap(struct kvm_obj *vcpu, uint64_t vcpu_addr, uint64_t length)
 {
 	struct s390_ucas_mapping m = { 0, vcpu_addr, length };
 

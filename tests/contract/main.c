@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "arch/arch.h"
 #include "arch/s390/soft/softkvm.h"
 #include "core/provider.h"
 #include "tests/contract/contract.h"
@@ -93,7 +94,7 @@ static unsigned int register_all(int argc, char **argv, bool *ok)
 
 		if (!is_wanted(subjects[n].provider->name, argc, argv))
 			continue;
-		provider_check(subjects[n].provider, &verdict);
+		provider_check(subjects[n].provider, &arch_s390x, &verdict);
 		if (verdict.code) {
 			printf("%s provider: skipped: %s\n", subjects[n].provider->name,
 			       verdict.reason);

@@ -256,9 +256,9 @@ static void case_prepare(struct fixture *f, const struct lazy_case *c, bool eage
 	f->run->kvm_dirty_regs |= S390_SYNC_CRS;
 	f->run->psw_mask = PSW_64BIT;
 	f->run->psw_addr = CODE_ADDR;
-	ucas_unmap(f->vcpu, MIB, MEM_SIZE - MIB);
+	vcpu_ucas_unmap(f->vcpu, MIB, MEM_SIZE - MIB);
 	if (eager)
-		ucas_map(f->vcpu, f->mem + MIB, MIB, MEM_SIZE - MIB);
+		vcpu_ucas_map(f->vcpu, f->mem + MIB, MIB, MEM_SIZE - MIB);
 }
 
 static bool same(const struct fixture *a, const struct fixture *b)
@@ -284,7 +284,7 @@ static void run_lazily(struct fixture *f, const struct lazy_case *c, const struc
 			check_equal(__FILE__, __LINE__, c->name, f->run->psw_addr, -1);
 		if (at >= MEM_SIZE)
 			break;
-		ucas_map(f->vcpu, f->mem + at, at, MIB);
+		vcpu_ucas_map(f->vcpu, f->mem + at, at, MIB);
 	}
 	CHECK(c->name, rc, 0);
 	CHECK(c->name, f->run->exit_reason, S390_EXIT_SIEIC);

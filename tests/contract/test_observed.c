@@ -63,7 +63,7 @@ static bool start(struct fixture *f)
 		return false;
 	CHECK("run with nothing mapped", run_at(f, PSW_64BIT, 0x2000), old ? -EFAULT : 0);
 	CHECK("started", f->sie->cpuflags[0], 0);
-	CHECK("UCAS_MAP 1M at 0", ucas_map(f->vcpu, f->mem, 0, MIB), 0);
+	CHECK("UCAS_MAP 1M at 0", vcpu_ucas_map(f->vcpu, f->mem, 0, MIB), 0);
 	CHECK("VCPU_FAULT(0)", kvm_ioctl(f->vcpu, S390_KVM_VCPU_FAULT, 0), 0);
 	CODE(f, 0x2000, 0xa718, 5, 0xa728, 0, 0xa72a, 3, 0xa716, 0xfffe, DIAG_MARK, 0xa739,
 	     0x1234, DIAG_MARK);
@@ -105,14 +105,14 @@ static void segments(void)
 	f.run->s.regs.gprs[4] = 0x500008;
 	check_ucontrol(&f, "load from unmapped 0x500008", 0x3000, 0x500000);
 	be64_store(f.mem + MIB + 8, UINT64_C(0xfeedbeefcafe1234));
-	CHECK("UCAS_MAP 1M at 5M", ucas_map(f.vcpu, f.mem + MIB, 5 * MIB, MIB), 0);
+	CHECK("UCAS_MAP 1M at 5M", vcpu_ucas_map(f.vcpu, f.mem + MIB, 5 * MIB, MIB), 0);
 	check_step(&f, &load);
 	CHECK("r3", f.run->s.regs.gprs[3], UINT64_C(0xfeedbeefcafe1234));
 	f.run->s.regs.gprs[3] = 0x1122334455667788;
 	f.run->s.regs.gprs[4] = 0x5ff000;
 	check_step(&f, &store);
 	CHECK("host sees", be64_load(f.mem + MIB + 0xff000), 0x1122334455667788);
-	CHECK("UCAS_UNMAP", ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
+	CHECK("UCAS_UNMAP", vcpu_ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
 	check_ucontrol(&f, "load after unmap", 0x3000, 0x5ff000);
 	fixture_close(&f);
 }

@@ -91,17 +91,17 @@ static void prefix(void)
 	if (!fixture_open(&f))
 		return;
 	check_prefix_missing(&f, 0);
-	CHECK("map", ucas_map(f.vcpu, f.mem, 0, 4 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem, 0, 4 * MIB), 0);
 	CODE(&f, 0x2000, DIAG_MARK);
 	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
 	f.run->s.regs.prefix = 5 * MIB + 0x1fff;	/* the low bits do not count */
 	f.run->kvm_dirty_regs = S390_SYNC_PREFIX;
 	check_prefix_missing(&f, 5 * MIB);
 	check_prefix_missing(&f, 5 * MIB);
-	CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
 	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
 	CHECK("prefix", f.run->s.regs.prefix, 5 * MIB);
-	CHECK("unmap", ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
+	CHECK("unmap", vcpu_ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
 	check_prefix_missing(&f, 5 * MIB);
 	fixture_close(&f);
 }
@@ -127,7 +127,7 @@ static void prefix_in_block(void)
 		be64_store(f.mem + 5 * MIB + rows[n].new_psw, PSW_64BIT);
 		be64_store(f.mem + 5 * MIB + rows[n].new_psw + 8, 0x3000);
 		code_put(&f, 0x4000, &rows[n].code, 1);
-		CHECK("unmap", ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
+		CHECK("unmap", vcpu_ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
 		be32_store(f.sie->prefix, 0);
 		CODE(&f, 0x2000, DIAG_MARK);
 		CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), 0);
@@ -135,7 +135,7 @@ static void prefix_in_block(void)
 		CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x4000), 0);
 		CHECK("exit reason", f.run->exit_reason, S390_EXIT_UCONTROL);
 		CHECK("PSW", f.run->psw_addr, 0x4000);
-		CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
+		CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
 		CHECK("KVM_RUN", kvm_ioctl(f.vcpu, KVM_RUN, 0), 0);
 		CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
 		CHECK("delivered", f.run->psw_addr, 0x3004);
@@ -260,12 +260,12 @@ static void faults(void)
 	CHECK("trans_exc_code", f.run->ucontrol.trans_exc_code, 9 * MIB + 0x1000);
 	CHECK("pgm_code", f.run->ucontrol.pgm_code, 0x10);
 	CHECK("nullified", f.run->psw_addr, 0x2000);
-	CHECK("map", ucas_map(f.vcpu, f.mem + 4 * MIB, 9 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 4 * MIB, 9 * MIB, MIB), 0);
 	CHECK("again", run_at(&f, PSW_64BIT, 0x2000), 0);
 	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
-	CHECK("unmap", ucas_unmap(f.vcpu, 9 * MIB, MIB), 0);
+	CHECK("unmap", vcpu_ucas_unmap(f.vcpu, 9 * MIB, MIB), 0);
 	CHECK("read only", mprotect(f.mem + 4 * MIB, MIB, PROT_READ), 0);
-	CHECK("map", ucas_map(f.vcpu, f.mem + 4 * MIB, 9 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 4 * MIB, 9 * MIB, MIB), 0);
 	CHECK("a load", run_at(&f, PSW_64BIT, 0x2000), 0);
 	CHECK("exit reason", f.run->exit_reason, S390_EXIT_SIEIC);
 	f.run->exit_reason = 99;
@@ -413,7 +413,7 @@ static void alias_spins(void)
 	if (subject()->kernel == K7_2 || !fixture_open_mapped(&f))
 		return;
 	CODE(&f, 0x2000, LG_CODE);
-	CHECK("map", ucas_map(f.vcpu, f.mem + MIB, 16 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + MIB, 16 * MIB, MIB), 0);
 	CHECK("first", kvm_ioctl(f.vcpu, S390_KVM_VCPU_FAULT, MIB), 0);
 	f.run->s.regs.gprs[4] = 16 * MIB;
 	handle(SIGALRM);

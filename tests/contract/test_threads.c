@@ -80,7 +80,7 @@ static void own_memory(void)
 		fixture_close(&f);
 		return;
 	}
-	CHECK("map", ucas_map(r[1].v.obj, f.mem + 4 * MIB, 0, 4 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(r[1].v.obj, f.mem + 4 * MIB, 0, 4 * MIB), 0);
 	for (unsigned int n = 0; n < 2; n++) {
 		code_put(&f, n * 4 * MIB + 0x2000, (uint16_t[]){ SUM_CODE }, 12);
 		be64_store(f.mem + n * 4 * MIB + 0x3000, 1000 * n);
@@ -139,7 +139,7 @@ static void stop_straight_line_with(uint16_t last)
 	raw = mmap(NULL, STRAIGHT_SIZE + MIB, PROT_READ | PROT_WRITE,
 		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	CU_ASSERT_PTR_NOT_EQUAL_FATAL(raw, MAP_FAILED);
-	CHECK("map", ucas_map(f.vcpu, straight_line(raw, last), 0, STRAIGHT_SIZE), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, straight_line(raw, last), 0, STRAIGHT_SIZE), 0);
 	r = runner_of(&f);
 	runner_start_psw(&r, 0, 0);
 	runner_wait(&r);
@@ -261,7 +261,7 @@ static void *mapper_main(void *arg)
 	struct mapper *m = arg;
 
 	__atomic_store_n(&m->started, true, __ATOMIC_SEQ_CST);
-	m->rc = ucas_map(m->r->v.obj, m->user, 32 * MIB, MIB);
+	m->rc = vcpu_ucas_map(m->r->v.obj, m->user, 32 * MIB, MIB);
 	m->flags = flags(m->r);
 	return NULL;
 }
@@ -328,7 +328,7 @@ static void mutual_flushes(void)
 		fixture_close(&f);
 		return;
 	}
-	CHECK("map", ucas_map(r[1].v.obj, f.mem, 0, 4 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(r[1].v.obj, f.mem, 0, 4 * MIB), 0);
 	CODE(&f, 0x2000, PURGE_CODE);
 	for (unsigned int n = 0; n < 2; n++) {
 		r[n].v.run->s.regs.gprs[4] = (0x3000 + 8 * n) | 1;
@@ -377,7 +377,7 @@ static void invalidated_page(void)
 		fixture_close(&f);
 		return;
 	}
-	CHECK("map", ucas_map(r.v.obj, f.mem, 0, 4 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(r.v.obj, f.mem, 0, 4 * MIB), 0);
 	dat_tables_put(&f);
 	CODE(&f, 0x2000, USE_CODE);
 	CODE(&f, HANDLER, DIAG_MARK);

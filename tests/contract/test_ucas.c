@@ -90,14 +90,14 @@ static void faults(void)
 	if (!fixture_open(&f))
 		return;
 	check_fault(&f, "nothing mapped", 0, unmapped);
-	CHECK("map", ucas_map(f.vcpu, f.mem, 0, 2 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem, 0, 2 * MIB), 0);
 	check_fault(&f, "mapped", 0x1fffff, ok);
 	check_fault(&f, "behind it", 0x200123, unmapped);
 	CHECK("no access", mprotect(f.mem + 0x5000, 4096, PROT_NONE), 0);
 	check_fault(&f, "without access", 0x5000, no_page);
 	CHECK("read only", mprotect(f.mem + 0x5000, 4096, PROT_READ), 0);
 	check_fault(&f, "for reading", 0x5000, ok);
-	CHECK("map kernel addresses", ucas_map(f.vcpu, (void *)(uintptr_t)BIG, 8 * MIB, MIB), 0);
+	CHECK("map kernel addresses", vcpu_ucas_map(f.vcpu, (void *)(uintptr_t)BIG, 8 * MIB, MIB), 0);
 	check_fault(&f, "nobody's address", 8 * MIB, no_page);
 	fixture_close(&f);
 }
@@ -128,17 +128,17 @@ static void replace_and_split(void)
 	for (unsigned int n = 0; n < 8; n++)
 		f.mem[n * MIB + 0x100] = 0x10 + n;
 	check_byte(&f, 2 * MIB + 0x100, 0x12);
-	CHECK("replace", ucas_map(f.vcpu, f.mem + 6 * MIB, 2 * MIB, MIB), 0);
+	CHECK("replace", vcpu_ucas_map(f.vcpu, f.mem + 6 * MIB, 2 * MIB, MIB), 0);
 	check_byte(&f, 2 * MIB + 0x100, 0x16);
 	check_byte(&f, MIB + 0x100, 0x11);
 	check_byte(&f, 3 * MIB + 0x100, 0x13);
-	CHECK("a part", ucas_unmap(f.vcpu, MIB, MIB), 0);
+	CHECK("a part", vcpu_ucas_unmap(f.vcpu, MIB, MIB), 0);
 	check_byte(&f, MIB + 0x100, -1);
 	check_byte(&f, 2 * MIB + 0x100, 0x16);
-	CHECK("the rest", ucas_unmap(f.vcpu, MIB, 64 * MIB), 0);
+	CHECK("the rest", vcpu_ucas_unmap(f.vcpu, MIB, 64 * MIB), 0);
 	check_byte(&f, 2 * MIB + 0x100, -1);
 	check_byte(&f, 3 * MIB + 0x100, -1);
-	CHECK("again", ucas_map(f.vcpu, f.mem + 4 * MIB, 1024 * MIB, 2 * MIB), 0);
+	CHECK("again", vcpu_ucas_map(f.vcpu, f.mem + 4 * MIB, 1024 * MIB, 2 * MIB), 0);
 	check_byte(&f, 1025 * MIB + 0x100, 0x15);
 	fixture_close(&f);
 }
@@ -152,11 +152,11 @@ static void remapped_memory(void)
 	if (!fixture_open_mapped(&f))
 		return;
 	CODE(&f, 0x2000, LLGC_CODE);
-	CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
 	check_byte(&f, 5 * MIB, 0);
-	CHECK("unmap", ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
+	CHECK("unmap", vcpu_ucas_unmap(f.vcpu, 5 * MIB, MIB), 0);
 	CHECK("munmap", munmap(f.mem + 5 * MIB, MIB), 0);
-	CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 5 * MIB, 5 * MIB, MIB), 0);
 	check_fault(&f, "gone", 5 * MIB, no_page);
 	fixture_close(&f);
 }
@@ -171,14 +171,14 @@ static void aliases(void)
 		return;
 	CODE(&f, 0x2000, LLGC_CODE);
 	f.mem[5 * MIB] = 0x77;
-	CHECK("map", ucas_map(f.vcpu, f.mem + 5 * MIB, 16 * MIB, MIB), 0);
-	CHECK("the same", ucas_map(f.vcpu, f.mem + 5 * MIB, 17 * MIB, MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + 5 * MIB, 16 * MIB, MIB), 0);
+	CHECK("the same", vcpu_ucas_map(f.vcpu, f.mem + 5 * MIB, 17 * MIB, MIB), 0);
 	check_fault(&f, "first use", 16 * MIB, ok);
 	check_fault(&f, "second use", 17 * MIB, second);
 	check_byte(&f, 16 * MIB, 0x77);
 	if (subject()->kernel == K7_2)
 		check_byte(&f, 17 * MIB, 0x77);
-	CHECK("unmap", ucas_unmap(f.vcpu, 16 * MIB, MIB), 0);
+	CHECK("unmap", vcpu_ucas_unmap(f.vcpu, 16 * MIB, MIB), 0);
 	check_fault(&f, "alone now", 17 * MIB, ok);
 	check_byte(&f, 17 * MIB, 0x77);
 	fixture_close(&f);
@@ -193,7 +193,7 @@ static void user_address_zero(void)
 	if (!fixture_open_mapped(&f))
 		return;
 	CODE(&f, 0x2000, LLGC_CODE);
-	CHECK("map", ucas_map(f.vcpu, NULL, 16 * MIB, 2 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, NULL, 16 * MIB, 2 * MIB), 0);
 	check_fault(&f, "segment 0", 16 * MIB, zero);
 	if (subject()->kernel != K7_2)
 		check_byte(&f, 16 * MIB, -1);
@@ -211,11 +211,11 @@ static void wrap_around(void)
 	code_put(&f, MIB + 0x2000, (uint16_t[]){ LLGC_CODE }, 5);
 	f.mem[0x300] = 0x31;
 	f.mem[MIB + 0x300] = 0x32;
-	CHECK("map", ucas_map(f.vcpu, f.mem, TOP, 2 * MIB), 0);
+	CHECK("map", vcpu_ucas_map(f.vcpu, f.mem, TOP, 2 * MIB), 0);
 	check_byte(&f, 0x300, 0x32);
 	check_byte(&f, MIB + 0x300, 0x32);	/* where it was */
 	check_fault(&f, "the last segment", TOP, (const long[]){ 0, 0, 0 });
-	CHECK("unmap", ucas_unmap(f.vcpu, TOP, 2 * MIB), 0);
+	CHECK("unmap", vcpu_ucas_unmap(f.vcpu, TOP, 2 * MIB), 0);
 	check_fault(&f, "the last segment", TOP, (const long[])UNMAPPED);
 	check_fault(&f, "the first segment", 0, (const long[])UNMAPPED);
 	check_fault(&f, "the second segment", MIB, (const long[]){ 0, 0, 0 });
@@ -230,9 +230,9 @@ static void many_segments(void)
 		return;
 	CODE(&f, 0x2000, LLGC_CODE);
 	for (unsigned int n = 0; n < 2000; n++)
-		CHECK("map", ucas_map(f.vcpu, f.mem + (4 + n % 2) * MIB, (100 + 2 * n) * MIB, MIB), 0);
+		CHECK("map", vcpu_ucas_map(f.vcpu, f.mem + (4 + n % 2) * MIB, (100 + 2 * n) * MIB, MIB), 0);
 	for (unsigned int n = 0; n < 2000; n += 2)
-		CHECK("unmap", ucas_unmap(f.vcpu, (100 + 2 * n) * MIB, MIB), 0);
+		CHECK("unmap", vcpu_ucas_unmap(f.vcpu, (100 + 2 * n) * MIB, MIB), 0);
 	f.mem[5 * MIB] = 0x55;
 	check_byte(&f, 100 * MIB, -1);
 	check_byte(&f, 102 * MIB, 0x55);

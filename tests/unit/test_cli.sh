@@ -54,8 +54,8 @@ expect 1 '' "unknown command 'nonsense'" nonsense
 expect 1 '' "unknown command ''" ''
 
 expect 0 '^usage: ucvm probe' '' probe --help
-expect 0 '^soft +yes' '' probe
-expect 0 '^auto +yes' '' probe
+expect 0 '^ +soft +yes' '' probe
+expect 0 '^ +auto +yes' '' probe
 expect 1 '' "probe takes no argument '-v'" probe -v
 
 expect 0 '^usage: ucvm run' '' run --help

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/arch.h"
 #include "core/provider.h"
 #include "tests/lib/kvm_fault.h"
 #include "tests/unit/unit.h"
@@ -63,7 +64,7 @@ static void usable_provider(void)
 	struct kvm_fault fault;
 
 	kvm_fault_init(&fault, &able);
-	provider_check(&fault.provider, &verdict);
+	provider_check(&fault.provider, &arch_s390x, &verdict);
 	CU_ASSERT_EQUAL(verdict.code, 0);
 	CU_ASSERT_STRING_EQUAL(verdict.reason, "");
 	CU_ASSERT_STRING_EQUAL(verdict.remedy, "");
@@ -77,7 +78,7 @@ static void kernel_without_ucontrol(void)
 	struct kvm_fault fault;
 
 	kvm_fault_init(&fault, &unable);
-	provider_check(&fault.provider, &verdict);
+	provider_check(&fault.provider, &arch_s390x, &verdict);
 	CU_ASSERT_EQUAL(verdict.code, EOPNOTSUPP);
 	CU_ASSERT_PTR_NOT_NULL(strstr(verdict.reason, "user-controlled VMs"));
 	CU_ASSERT_EQUAL(fault.objects, 0);
@@ -106,7 +107,7 @@ static void each_refusal_has_its_reason(void)
 		fault.calls = rows[i].call;
 		fault.nth = 1;
 		fault.code = rows[i].code;
-		provider_check(&fault.provider, &verdict);
+		provider_check(&fault.provider, &arch_s390x, &verdict);
 		CU_ASSERT_EQUAL(verdict.code, rows[i].code);
 		CU_ASSERT_NOT_EQUAL(verdict.reason[0], '\0');
 		CU_ASSERT_PTR_NOT_NULL(strstr(verdict.reason, rows[i].reason));
@@ -119,16 +120,16 @@ static void selection_by_name(void)
 	const struct kvm_provider *provider = NULL;
 	struct ucvm_error err = { 0 };
 
-	CU_ASSERT_EQUAL(provider_select("nonsense", &provider, &err), -EINVAL);
+	CU_ASSERT_EQUAL(provider_select("nonsense", &arch_s390x, &provider, &err), -EINVAL);
 	CU_ASSERT_STRING_EQUAL(err.text, "no provider is called 'nonsense'");
 	CU_ASSERT_PTR_NULL(provider);
 
 	memset(&err, 0, sizeof(err));
-	CU_ASSERT_EQUAL(provider_select("soft", &provider, &err), 0);
+	CU_ASSERT_EQUAL(provider_select("soft", &arch_s390x, &provider, &err), 0);
 	CU_ASSERT_PTR_EQUAL(provider, &soft_provider);
 
 	provider = NULL;
-	CU_ASSERT_EQUAL(provider_select("auto", &provider, &err), 0);
+	CU_ASSERT_EQUAL(provider_select("auto", &arch_s390x, &provider, &err), 0);
 	CU_ASSERT_PTR_NOT_NULL(provider);
 	CU_ASSERT_EQUAL(err.code, 0);
 }
