@@ -4,3 +4,12 @@
 libucvm_core_a_SOURCES += \
 	arch/arm64/layout.h \
 	arch/arm64/options.h
+
+# vCPUs and their attributes, options
+libucvm_core_a_SOURCES += \
+	arch/arm64/host.h \
+	arch/arm64/pmu.h \
+	arch/arm64/pvtime.h \
+	arch/arm64/smccc.h \
+	arch/arm64/timer.h \
+	arch/arm64/vcpu_init.h

@@ -48,6 +48,9 @@ struct arm64_options {
 	enum gic_kind gic;
 	enum arm64_choice its;
 	enum arm64_choice pmu;
+	const char *pmu_name;		/* with pmu ON: the host's PMU to use, or NULL; borrowed */
+	bool pmu_counters_set;
+	unsigned int pmu_counters;	/* event counters of the guest, valid where set */
 	enum arm64_choice stolen_time;
 	enum arm64_choice sve;
 	enum arm64_choice pauth;	/* both PTRAUTH features, which go together */
@@ -63,12 +66,13 @@ struct arm64_options {
 	struct arm64_smccc_range smccc_ranges[ARM64_MAX_FILTERS];
 };
 
-/* The options of `ucvm run` that options_parse() reads; ends with a NULL name. */
+/* The options of `ucvm run` that arm64_options_parse() reads; ends with a NULL name. */
 extern const struct arch_option arm64_option_table[];
 
 /*
- * @settings: for each row of arm64_option_table the value given or NULL.
- * 0, or -EINVAL with a text that names the option.
+ * @settings: for each row of arm64_option_table the value given or NULL; the
+ * texts must live as long as @out. 0, or -EINVAL with a text that names the
+ * option and what is wrong in it; then @out is undefined.
  */
 int arm64_options_parse(const char *const *settings, struct arm64_options *out,
 			struct ucvm_error *err);
