@@ -29,10 +29,13 @@
 #include "core/kvm.h"
 
 #define GIC_MAX_REGIONS		16
+#define GIC_MAX_REGION_FRAMES	4095
+#define GIC_NO_ADDRESS		UINT64_MAX	/* not given */
 #define GIC_FIRST_PPI		16	/* INTIDs */
 #define GIC_FIRST_SPI		32
 #define GIC_MIN_IRQS		64	/* values of nr_irqs: KVM's limits */
 #define GIC_MAX_IRQS		992
+#define GIC_LEGACY_IRQS		256	/* what the legacy path always has */
 
 /* Consecutive redistributors of GICv3, ARM64_GICR_SIZE bytes for each vCPU. */
 struct gic_region {
@@ -112,9 +115,9 @@ int gic_create(struct kvm_obj *vm, const struct gic_config *config, struct gic *
 	       struct ucvm_error *err);
 
 /*
- * Initialise, once, after all vCPUs were created: INIT of the GIC and its ITS.
- * Checks that the VM has as many redistributors as it needs. The legacy path
- * and GIC_NONE have nothing to do here. Errors with a text: EBUSY a vCPU is
+ * Initialise after all vCPUs were created: INIT of the GIC and its ITS. The
+ * legacy path (the kernel does it at the first run) and GIC_NONE have nothing to
+ * do here. A second call changes nothing. Errors with a text: EBUSY a vCPU is
  * running or being created, ENOMEM.
  */
 int gic_init(const struct gic *gic, struct ucvm_error *err);

@@ -13,3 +13,9 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/smccc.h \
 	arch/arm64/timer.h \
 	arch/arm64/vcpu_init.h
+
+# Devices of the kernel, the interrupt controller
+libucvm_core_a_SOURCES += \
+	arch/arm64/device.c arch/arm64/device.h \
+	arch/arm64/gic.c arch/arm64/gic.h \
+	arch/arm64/gic_state.h
