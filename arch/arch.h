@@ -16,6 +16,7 @@
 
 struct kvm_obj;
 struct provider_verdict;
+struct state_writer;
 struct vm;
 struct arch_machine;	/* the architecture's own */
 
@@ -62,7 +63,16 @@ struct arch {
 	 */
 	bool (*shutdown)(struct arch_machine *machine);
 
-	/* PSW and registers of the CPU that crashed, for VM_END_CRASH. */
+	/*
+	 * Stop all vCPUs and write everything that a new process needs to go on
+	 * with this guest (vm_config.restore is then what it reads). They stay
+	 * stopped until resume(). NULL, both: not possible. 0, or -errno with a
+	 * text. On the thread of vm_run().
+	 */
+	int (*save)(struct arch_machine *machine, struct state_writer *w, struct ucvm_error *err);
+	void (*resume)(struct arch_machine *machine);
+
+	/* Registers of the CPU that crashed, for VM_END_CRASH. */
 	void (*print_crash)(const struct arch_machine *machine, FILE *out);
 
 	void (*destroy)(struct arch_machine *machine);

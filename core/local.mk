@@ -10,9 +10,11 @@ libucvm_core_a_SOURCES += \
 	core/kvm_kernel.c \
 	core/provider.c core/provider.h \
 	core/ram.c core/ram.h \
+	core/state.c core/state.h \
 	core/terminal.c core/terminal.h \
 	core/vm.c core/vm.h \
-	core/vm_arch.h
+	core/vm_arch.h \
+	core/vm_state.c core/vm_state.h
 
 ucvm_SOURCES += \
 	core/cli/cli.h \

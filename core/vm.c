@@ -19,7 +19,9 @@
 
 #include "arch/arch.h"
 #include "core/ram.h"
+#include "core/state.h"
 #include "core/vm_arch.h"
+#include "core/vm_state.h"
 
 #define VM_RUNNING (-1)
 
@@ -37,6 +39,7 @@ struct vm {
 	struct vm_thread *threads;
 	int event_fd;			/* wakes vm_run() */
 	atomic_bool stop_wanted;
+	atomic_bool save_wanted;
 	atomic_uint shutdowns_wanted;
 	unsigned int shutdowns_done;
 	atomic_int end;			/* enum vm_end or VM_RUNNING */
@@ -82,6 +85,12 @@ void vm_shutdown(struct vm *vm)
 	vm_wake(vm);
 }
 
+void vm_request_save(struct vm *vm)
+{
+	atomic_store(&vm->save_wanted, true);
+	vm_wake(vm);
+}
+
 bool vm_ended(const struct vm *vm)
 {
 	return atomic_load(&vm->end) != VM_RUNNING;
@@ -108,8 +117,11 @@ static int vm_check_config(const struct vm_config *config, struct ucvm_error *er
 	if (config->cpus == 0 || config->cpus > config->arch->max_cpus)
 		return error_set(err, EINVAL, "%u CPUs: a %s guest has 1 to %u", config->cpus,
 				 config->arch->name, config->arch->max_cpus);
-	if (!config->kernel)
+	if (!config->kernel && !config->restore)
 		return error_set(err, EINVAL, "no guest kernel given");
+	if ((config->save || config->restore) && !config->arch->save)
+		return error_set(err, EOPNOTSUPP, "--save: the state of %s guests cannot be saved",
+				 config->arch->name);
 	return 0;
 }
 
@@ -218,6 +230,42 @@ static unsigned int vm_start_cpus(struct vm *vm)
 	return i;
 }
 
+static int vm_write_state(struct vm *vm, struct ucvm_error *err)
+{
+	const struct vm_config *config = &vm->config;
+	struct state_header header = { .mem_size = config->mem_size, .cpus = config->cpus };
+	struct state_writer *w;
+	int rc;
+
+	snprintf(header.arch, sizeof(header.arch), "%s", config->arch->name);
+	rc = state_create(config->save, &header, &w, err);
+	if (rc)
+		return rc;
+	vm_config_write(config, w);
+	rc = config->arch->save(vm->machine, w, err);
+	if (rc == 0)
+		return state_commit(w, err);
+	state_abort(w);
+	return rc;
+}
+
+/* The vCPUs stand still after a save, whether it worked or not. */
+static void vm_save(struct vm *vm)
+{
+	struct ucvm_error error = { 0 };
+
+	if (!vm->config.save) {
+		error_set(&error, EINVAL, "cannot save: no --save FILE was given");
+	} else if (vm_write_state(vm, &error) == 0) {
+		vm_end(vm, VM_END_SAVED, NULL);
+		return;
+	} else {
+		vm->config.arch->resume(vm->machine);
+	}
+	if (vm->config.report)
+		vm->config.report(error.text);
+}
+
 static void vm_handle_requests(struct vm *vm)
 {
 	uint64_t count;
@@ -228,6 +276,8 @@ static void vm_handle_requests(struct vm *vm)
 		vm_end(vm, VM_END_QUIT, NULL);
 		return;
 	}
+	if (atomic_exchange(&vm->save_wanted, false))
+		vm_save(vm);
 	if (vm->shutdowns_done == atomic_load(&vm->shutdowns_wanted))
 		return;
 	if (vm->shutdowns_done > 0 || !vm->config.arch->shutdown(vm->machine))

@@ -16,6 +16,7 @@
 #include "core/kvm.h"
 
 struct arch;
+struct state_reader;
 struct vm;
 
 enum vm_policy {
@@ -26,7 +27,7 @@ enum vm_policy {
 struct vm_config {
 	const struct kvm_provider *provider;
 	const struct arch *arch;
-	const char *kernel;	/* file name; required */
+	const char *kernel;	/* file name; required unless restored */
 	const char *initrd;	/* file name or NULL */
 	const char *params;	/* kernel command line or NULL */
 	uint64_t mem_size;	/* bytes, multiple of 1 MiB */
@@ -36,6 +37,9 @@ struct vm_config {
 	unsigned int timeout;	/* seconds of wall-clock time; 0 = no limit */
 	FILE *trace;		/* one line per interception, or NULL; borrowed */
 	const char *const *settings; /* value or NULL for each of arch->options */
+	const char *save;	/* file that vm_request_save() writes, or NULL */
+	struct state_reader *restore; /* continue this saved VM, or NULL; borrowed */
+	void (*report)(const char *text); /* tell the user a line while the VM runs */
 };
 
 /* How a VM ended; the values are the exit statuses of `ucvm run`. */
@@ -45,6 +49,7 @@ enum vm_end {
 	VM_END_CRASH = 2,	/* guest crashed: vm_print_crash() tells */
 	VM_END_TIMEOUT = 3,
 	VM_END_QUIT = 4,	/* vm_stop(): the user left; exit status 0 */
+	VM_END_SAVED = 5,	/* vm_request_save(); exit status 0 */
 };
 
 /*
@@ -69,6 +74,13 @@ void vm_stop(struct vm *vm);
  * as vm_stop() does. Any thread, or a signal handler.
  */
 void vm_shutdown(struct vm *vm);
+
+/*
+ * Write the state of a running VM to config.save and end it with VM_END_SAVED.
+ * When that fails, the reason goes to config.report and the guest runs on. Any
+ * thread, or a signal handler.
+ */
+void vm_request_save(struct vm *vm);
 
 /* After VM_END_CRASH: PSW and register dump of the CPU that crashed. */
 void vm_print_crash(const struct vm *vm, FILE *out);

@@ -18,13 +18,18 @@
 #include "core/cli/signals.h"
 #include "core/provider.h"
 #include "core/vm.h"
+#include "core/vm_state.h"
 
 #define MIB (UINT64_C(1) << 20)
 #define MEM_MAX (UINT64_C(1) << 40)
 
+#define MAX_SETTINGS 64	/* options of all architectures together */
+
 struct run_options {
 	const char *kernel, *initrd, *params, *kvm, *arch, *policy, *console, *trace;
+	const char *save, *restore;
 	uint64_t mem, cpus, timeout;
+	const char *settings[MAX_SETTINGS];	/* arch_list's options, one after another */
 };
 
 enum run_kind { KIND_TEXT, KIND_NUMBER, KIND_SIZE };
@@ -59,12 +64,30 @@ static const struct run_option options[] = {
 	{ "timeout", 0, KIND_NUMBER, AT(timeout), 0, UINT32_MAX, "SEC",
 	  "end with status 3 after SEC seconds (default 0: never)" },
 	{ "trace", 0, KIND_TEXT, AT(trace), 0, 0, "FILE", "write one line per interception" },
+	{ "save", 0, KIND_TEXT, AT(save), 0, 0, "FILE",
+	  "on SIGUSR1, save the guest's state and end" },
+	{ "restore", 0, KIND_TEXT, AT(restore), 0, 0, "FILE",
+	  "continue a saved guest, with the options that it was saved with" },
 };
 #define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
 
+static void print_arch_options(FILE *out, const struct arch *arch)
+{
+	if (!arch->options)
+		return;
+	fprintf(out, "\nFor %s guests:\n\n", arch->name);
+	for (const struct arch_option *o = arch->options; o->name; o++) {
+		char shape[64];
+
+		snprintf(shape, sizeof(shape), "--%s %s", o->name, o->argument);
+		fprintf(out, "      %-29s %s\n", shape, o->help);
+	}
+}
+
 static void run_help(FILE *out)
 {
-	fputs("usage: ucvm run -k FILE [OPTIONS]\n\nRuns a virtual machine.\n\n", out);
+	fputs("usage: ucvm run -k FILE [OPTIONS]\n"
+	      "       ucvm run --restore FILE [OPTIONS]\n\nRuns a virtual machine.\n\n", out);
 	for (size_t i = 0; i < NR_OPTIONS; i++) {
 		const struct run_option *o = &options[i];
 		char shape[64];
@@ -75,6 +98,8 @@ static void run_help(FILE *out)
 		else
 			fprintf(out, "      %-29s %s\n", shape, o->help);
 	}
+	for (const struct arch *const *arch = arch_list; *arch; arch++)
+		print_arch_options(out, *arch);
 	fputs("\nSIZE is a number with K, M, G or T. With a terminal, Ctrl-A x leaves and\n"
 	      "Ctrl-A h helps.\n\n"
 	      "Exit status: 0 the guest powered off or the user left, 1 host or usage\n"
@@ -112,28 +137,42 @@ static int option_apply(const struct run_option *o, const char *text, struct run
 	return parse_value(o, text, field);
 }
 
-/* The table in the form that getopt_long() wants; val is an index + 256. */
+/*
+ * The tables in the form that getopt_long() wants: val is an index of options[]
+ * + VAL_OPTION, or a position in run_options.settings + VAL_SETTING.
+ */
+enum { VAL_OPTION = 0x100, VAL_SETTING = 0x1000 };
+
 static void getopt_tables(char *letters, struct option *longs)
 {
+	int setting = 0;
+
 	*letters++ = ':';	/* tell a missing argument from an unknown option */
 	for (size_t i = 0; i < NR_OPTIONS; i++) {
-		longs[i] = (struct option){ options[i].name, required_argument, NULL,
-					    256 + (int)i };
+		*longs++ = (struct option){ options[i].name, required_argument, NULL,
+					    VAL_OPTION + (int)i };
 		if (!options[i].letter)
 			continue;
 		*letters++ = options[i].letter;
 		*letters++ = ':';
 	}
-	longs[NR_OPTIONS] = (struct option){ "help", no_argument, NULL, 'h' };
-	longs[NR_OPTIONS + 1] = (struct option){ NULL, 0, NULL, 0 };
+	for (const struct arch *const *arch = arch_list; *arch; arch++) {
+		const struct arch_option *o = (*arch)->options;
+
+		for (; o && o->name && setting < MAX_SETTINGS; o++)
+			*longs++ = (struct option){ o->name, required_argument, NULL,
+						    VAL_SETTING + setting++ };
+	}
+	*longs++ = (struct option){ "help", no_argument, NULL, 'h' };
+	*longs = (struct option){ NULL, 0, NULL, 0 };
 	*letters++ = 'h';
 	*letters = '\0';
 }
 
 static const struct run_option *option_find(int c)
 {
-	if (c >= 256)
-		return &options[c - 256];
+	if (c >= VAL_OPTION)
+		return &options[c - VAL_OPTION];
 	for (size_t i = 0; i < NR_OPTIONS; i++) {
 		if (options[i].letter == c)
 			return &options[i];
@@ -155,17 +194,22 @@ static void say_bad_option(int c, char **argv)
 /* 0, 1 when help was asked for, or -EINVAL after a message. */
 static int parse_options(int argc, char **argv, struct run_options *out)
 {
-	struct option longs[NR_OPTIONS + 2];
+	struct option longs[NR_OPTIONS + MAX_SETTINGS + 2];
 	char letters[2 * NR_OPTIONS + 3];
 	int c;
 
 	getopt_tables(letters, longs);
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
-		const struct run_option *o = option_find(c);
+		const struct run_option *o;
 
 		if (c == 'h')
 			return 1;
+		if (c >= VAL_SETTING) {
+			out->settings[c - VAL_SETTING] = optarg;
+			continue;
+		}
+		o = option_find(c);
 		if (!o) {
 			say_bad_option(c, argv);
 			return -EINVAL;
@@ -178,6 +222,11 @@ static int parse_options(int argc, char **argv, struct run_options *out)
 		return -EINVAL;
 	}
 	return 0;
+}
+
+static void report_line(const char *text)
+{
+	cli_say("%s", text);
 }
 
 static int config_policy(const char *name, enum vm_policy *out)
@@ -196,15 +245,32 @@ static int config_arch(const char *name, const struct arch **out)
 	*out = arch_find(name);
 	if (*out)
 		return 0;
-	if (strcmp(name, "arm64") == 0)
-		cli_say("--arch: arm64 is not supported yet");
-	else
-		cli_say("--arch: '%s' is no architecture that ucvm knows", name);
+	cli_say("--arch: '%s' is no architecture that ucvm knows", name);
 	return -EINVAL;
 }
 
-/* Everything of the configuration that needs no resource. */
-static int config_fill(const struct run_options *o, struct vm_config *config)
+/* Hand the options of the chosen architecture on; those of others are refused. */
+static int config_settings(const struct run_options *o, struct vm_config *config)
+{
+	const char *const *values = o->settings;
+
+	for (const struct arch *const *arch = arch_list; *arch; arch++) {
+		const struct arch_option *row = (*arch)->options;
+
+		if (*arch == config->arch)
+			config->settings = values;
+		for (; row && row->name; row++, values++) {
+			if (!*values || *arch == config->arch)
+				continue;
+			cli_say("--%s: %s guests have no such option", row->name,
+				config->arch->name);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int config_guest(const struct run_options *o, struct vm_config *config)
 {
 	if (!o->kernel) {
 		cli_say("run: --kernel is missing; see 'ucvm help run'");
@@ -214,11 +280,8 @@ static int config_fill(const struct run_options *o, struct vm_config *config)
 		cli_say("--mem: %" PRIu64 " bytes is not a multiple of 1M", o->mem);
 		return -EINVAL;
 	}
-	if (config_policy(o->policy, &config->policy)) {
-		cli_say("--policy: '%s' is neither eager nor lazy", o->policy);
-		return -EINVAL;
-	}
-	if (config_arch(o->arch, &config->arch))
+	if (config_arch(o->arch ? o->arch : "s390x", &config->arch) ||
+	    config_settings(o, config))
 		return -EINVAL;
 	if (o->cpus > config->arch->max_cpus) {
 		cli_say("--cpus: %" PRIu64 " is not between 1 and %u", o->cpus,
@@ -228,10 +291,43 @@ static int config_fill(const struct run_options *o, struct vm_config *config)
 	config->kernel = o->kernel;
 	config->initrd = o->initrd;
 	config->params = o->params;
-	config->mem_size = o->mem;
-	config->cpus = (unsigned int)o->cpus;
-	config->timeout = (unsigned int)o->timeout;
+	config->mem_size = o->mem ? o->mem : 512 * MIB;
+	config->cpus = o->cpus ? (unsigned int)o->cpus : 1;
 	return 0;
+}
+
+/* A saved guest has all that describes it in its file. */
+static int config_restored(const struct run_options *o, struct vm_config *config,
+			   struct vm_restored *restored)
+{
+	struct ucvm_error err = { 0 };
+	bool extra = o->kernel || o->initrd || o->params || o->arch || o->mem || o->cpus;
+
+	for (size_t i = 0; i < MAX_SETTINGS; i++)
+		extra |= o->settings[i] != NULL;
+	if (extra) {
+		cli_say("--restore: the saved guest says itself what it needs; only --console,"
+			" --kvm, --save, --timeout and --trace may be added");
+		return -EINVAL;
+	}
+	if (vm_config_read(o->restore, config, restored, &err) == 0)
+		return 0;
+	cli_say("--restore: %s", err.text);
+	return -err.code;
+}
+
+/* Everything of the configuration that needs no resource but the state file. */
+static int config_fill(const struct run_options *o, struct vm_config *config,
+		       struct vm_restored *restored)
+{
+	if (config_policy(o->policy, &config->policy)) {
+		cli_say("--policy: '%s' is neither eager nor lazy", o->policy);
+		return -EINVAL;
+	}
+	config->timeout = (unsigned int)o->timeout;
+	config->save = o->save;
+	config->report = report_line;
+	return o->restore ? config_restored(o, config, restored) : config_guest(o, config);
 }
 
 static int report_end(const struct vm *vm, const struct vm_config *config, enum vm_end end,
@@ -240,6 +336,9 @@ static int report_end(const struct vm *vm, const struct vm_config *config, enum 
 	switch (end) {
 	case VM_END_POWER_OFF:
 	case VM_END_QUIT:
+		return CLI_OK;
+	case VM_END_SAVED:
+		cli_say("saved to %s", config->save);
 		return CLI_OK;
 	case VM_END_CRASH:
 		cli_say("the guest crashed");
@@ -337,41 +436,50 @@ static bool is_new_file(const char *name)
 	return name && lstat(name, &st) && errno == ENOENT;
 }
 
-static int run_run(int argc, char **argv)
+/* The provider, the trace and the console; then the machine. */
+static int run_configured(const struct run_options *o, struct vm_config *config)
 {
-	struct run_options o = { .kvm = "auto", .arch = "s390x", .policy = "lazy",
-				 .console = "stdio", .mem = 512 * MIB, .cpus = 1 };
-	struct vm_config config = { 0 };
-	struct ucvm_error err = { 0 };
 	bool new_trace, new_console, created = false;
+	struct ucvm_error err = { 0 };
 	int r, status = CLI_ERROR;
 
-	r = parse_options(argc, argv, &o);
+	if (provider_select(o->kvm, config->arch, &config->provider, &err)) {
+		cli_say("--kvm: %s", err.text);
+		return CLI_ERROR;
+	}
+	new_trace = is_new_file(o->trace);
+	new_console = is_new_file(o->console);
+	if (open_trace(o->trace, &config->trace))
+		return CLI_ERROR;
+	if (console_open(o->console, &config->console, &err))
+		cli_say("--console: %s", err.text);
+	else
+		status = run_vm(config, &created);
+	r = close_trace(o->trace, config->trace);
+	if (!created && new_trace)
+		unlink(o->trace);
+	if (!created && new_console)
+		unlink(o->console);
+	return status ? status : r;
+}
+
+static int run_run(int argc, char **argv)
+{
+	struct run_options o = { .kvm = "auto", .policy = "lazy", .console = "stdio" };
+	struct vm_restored restored = { 0 };
+	struct vm_config config = { 0 };
+	int r = parse_options(argc, argv, &o);
+
 	if (r > 0) {
 		run_help(stdout);
 		return cli_flush();
 	}
-	if (r || config_fill(&o, &config))
+	if (r || config_fill(&o, &config, &restored))
 		return CLI_ERROR;
 	signal(SIGPIPE, SIG_IGN);
-	if (provider_select(o.kvm, config.arch, &config.provider, &err)) {
-		cli_say("--kvm: %s", err.text);
-		return CLI_ERROR;
-	}
-	new_trace = is_new_file(o.trace);
-	new_console = is_new_file(o.console);
-	if (open_trace(o.trace, &config.trace))
-		return CLI_ERROR;
-	if (console_open(o.console, &config.console, &err))
-		cli_say("--console: %s", err.text);
-	else
-		status = run_vm(&config, &created);
-	r = close_trace(o.trace, config.trace);
-	if (!created && new_trace)
-		unlink(o.trace);
-	if (!created && new_console)
-		unlink(o.console);
-	return status ? status : r;
+	r = run_configured(&o, &config);
+	vm_restored_close(&restored);
+	return r;
 }
 
 const struct cli_command cli_run = {

@@ -22,7 +22,7 @@ struct signals {
 /* Those that the process was not told to ignore (nohup, a shell's "&"). */
 static void wanted_signals(sigset_t *set)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
 
 	sigemptyset(set);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
@@ -39,9 +39,11 @@ static void *signals_thread(void *opaque)
 	const struct timespec patience = { .tv_sec = SHUTDOWN_PATIENCE };
 	int number;
 
-	do
+	do {
 		number = sigwaitinfo(&s->set, NULL);
-	while (number < 0);
+		if (number == SIGUSR1)
+			vm_request_save(s->vm);
+	} while (number < 0 || number == SIGUSR1);
 	if (number == SIGTERM) {
 		vm_shutdown(s->vm);
 		/* A second signal, or too long: no more waiting. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * What signals mean to a running virtual machine: SIGINT and SIGHUP end it,
- * SIGTERM asks the guest to shut down, and ends it when that takes too long.
+ * SIGTERM asks the guest to shut down, and ends it when that takes too long,
+ * SIGUSR1 saves its state (where --save says).
  * A thread waits for them, so no handler and no global state is needed.
  */
 #ifndef UCVM_CORE_CLI_SIGNALS_H
