@@ -19,3 +19,11 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/device.c arch/arm64/device.h \
 	arch/arm64/gic.c arch/arm64/gic.h \
 	arch/arm64/gic_state.h
+
+# Registers by id
+libucvm_core_a_SOURCES += \
+	arch/arm64/cp15.def arch/arm64/sysreg.def \
+	arch/arm64/reg_id.c arch/arm64/reg_id.h \
+	arch/arm64/reg_name.c \
+	arch/arm64/reg_table.h
+unit_sources += tests/unit/test_reg_id.c
