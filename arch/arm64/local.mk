@@ -20,6 +20,14 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/gic.c arch/arm64/gic.h \
 	arch/arm64/gic_state.h
 
+# Loading guests, the device tree, emulated devices
+libucvm_core_a_SOURCES += \
+	arch/arm64/fdt.c arch/arm64/fdt.h \
+	arch/arm64/image.h \
+	arch/arm64/mmio.c arch/arm64/mmio.h \
+	arch/arm64/pl011.c arch/arm64/pl011.h \
+	arch/arm64/pl031.c arch/arm64/pl031.h
+
 # Registers by id
 libucvm_core_a_SOURCES += \
 	arch/arm64/cp15.def arch/arm64/sysreg.def \
