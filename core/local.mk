@@ -8,6 +8,7 @@ libucvm_core_a_SOURCES += \
 	core/kick.c core/kick.h \
 	core/kvm.h \
 	core/kvm_kernel.c \
+	core/parse.c core/parse.h \
 	core/provider.c core/provider.h \
 	core/ram.c core/ram.h \
 	core/state.c core/state.h \
@@ -19,7 +20,6 @@ libucvm_core_a_SOURCES += \
 ucvm_SOURCES += \
 	core/cli/cli.h \
 	core/cli/main.c \
-	core/cli/parse.c core/cli/parse.h \
 	core/cli/probe.c \
 	core/cli/run.c \
 	core/cli/signals.c core/cli/signals.h \

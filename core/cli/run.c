@@ -14,8 +14,8 @@
 
 #include "arch/arch.h"
 #include "core/cli/cli.h"
-#include "core/cli/parse.h"
 #include "core/cli/signals.h"
+#include "core/parse.h"
 #include "core/provider.h"
 #include "core/vm.h"
 #include "core/vm_state.h"

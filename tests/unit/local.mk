@@ -10,7 +10,6 @@
 
 EXTRA_PROGRAMS += tests/unit/unit
 tests_unit_unit_SOURCES = \
-	core/cli/parse.c core/cli/parse.h \
 	tests/lib/kvm_fault.c tests/lib/kvm_fault.h \
 	tests/unit/main.c tests/unit/unit.h \
 	$(unit_sources)

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "core/cli/parse.h"
+#include "core/parse.h"
 #include "tests/unit/unit.h"
 
 struct row {
@@ -53,6 +53,31 @@ static void numbers(void)
 	check_rows(parse_number, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
+static void integers(void)
+{
+	static const struct row rows[] = {
+		{ "0x0", 0, 0, 0 },
+		{ "0xfF", 255, 0, 255 },
+		{ "0x0000000000000000ff", 255, 0, 255 },
+		{ "0xffffffffffffffff", UINT64_MAX, 0, UINT64_MAX },
+		{ "12", 12, 0, 12 },
+		{ "0x100", 255, -ERANGE, 0 },
+		{ "0x10000000000000000", UINT64_MAX, -ERANGE, 0 },
+		{ "13", 12, -ERANGE, 0 },
+		{ "0x", 7, -EINVAL, 0 },
+		{ "0X7", 7, -EINVAL, 0 },
+		{ "x7", 7, -EINVAL, 0 },
+		{ "0x7g", 7, -EINVAL, 0 },
+		{ "0x7 ", 7, -EINVAL, 0 },
+		{ "0x-7", 7, -EINVAL, 0 },
+		{ "0x10000000000000000x", UINT64_MAX, -EINVAL, 0 },
+		{ "ff", 255, -EINVAL, 0 },
+		{ "", 7, -EINVAL, 0 },
+	};
+
+	check_rows(parse_integer, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
 static void sizes(void)
 {
 	static const struct row rows[] = {
@@ -82,6 +107,7 @@ static void sizes(void)
 
 UNIT_SUITE(parse) = {
 	{ "numbers", numbers },
+	{ "integers in two bases", integers },
 	{ "sizes", sizes },
 	CU_TEST_INFO_NULL,
 };

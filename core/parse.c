@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Strict numbers on the command line: see parse.h. */
-#include "core/cli/parse.h"
+/* Strict numbers of the user: see parse.h. */
+#include "core/parse.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -36,6 +36,37 @@ int parse_number(const char *text, uint64_t max, uint64_t *out)
 	r = take_digits(&text, &value);
 	if (r)
 		return r;
+	if (value > max)
+		return -ERANGE;
+	*out = value;
+	return 0;
+}
+
+static int digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+int parse_integer(const char *text, uint64_t max, uint64_t *out)
+{
+	const char *const digits = text + 2;
+	uint64_t value = 0;
+
+	if (text[0] != '0' || text[1] != 'x')
+		return parse_number(text, max, out);
+	if (!*digits || digits[strspn(digits, "0123456789abcdefABCDEF")])
+		return -EINVAL;
+	for (const char *p = digits; *p; p++) {
+		if (value >> 60)
+			return -ERANGE;
+		value = value << 4 | (uint64_t)digit_value(*p);
+	}
 	if (value > max)
 		return -ERANGE;
 	*out = value;
