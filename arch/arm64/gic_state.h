@@ -11,18 +11,19 @@
  * Restoring. Into a new VM with the same gic_config, of which no vCPU has run:
  *	1. guest memory, and the registers of all vCPUs (MPIDR_EL1 as saved)
  *	2. gic_create(), gic_init()
- *	3. gic_restore(), which keeps this order within: distributor (its
- *	   revision first, interrupt routing and types before pending and active
- *	   state, enables and GICD_CTLR behind), redistributors (LPI tables
- *	   before GICR_CTLR), CPU interfaces, line levels, ITS registers
- *	   (GITS_IIDR and GITS_CBASER first), ITS tables from guest memory,
- *	   GITS_CTLR
+ *	3. gic_restore(), which keeps this order within: distributor (revision,
+ *	   GICD_CTLR, types, priorities and routing, then enabled, pending and
+ *	   active), redistributors (LPI tables before GICR_CTLR), CPU interfaces,
+ *	   line levels, ITS registers (GITS_IIDR, GITS_CBASER, the rest), ITS
+ *	   tables from guest memory, GITS_CTLR
  *	4. irqfds, timers' counters, first KVM_RUN
  *
- * A saved file may be hostile: gic_restore() looks at every record before it
- * writes the first, and takes only registers of the tables of gic_state.c, for
- * vCPUs that this VM has. Addresses, the number of interrupts and control
- * attributes cannot be reached.
+ * A saved file may be hostile: gic_restore() wants exactly the records that
+ * gic_save() would give for this VM, in that order, before it writes the first.
+ * Addresses, the number of interrupts and control attributes cannot be reached.
+ *
+ * GICv2 has no attribute for the level of lines; a level that was high is
+ * restored as pending. Devices set their lines again after a restore.
  */
 #ifndef UCVM_ARCH_ARM64_GIC_STATE_H
 #define UCVM_ARCH_ARM64_GIC_STATE_H
@@ -55,9 +56,10 @@ int gic_save(const struct gic *gic, const uint64_t *mpidrs, struct gic_state *ou
 	     struct ucvm_error *err);
 
 /*
- * Write everything. Errors with a text: EINVAL a record that is none of this
- * VM's registers, stands twice, or has a value that does not fit (then nothing
- * was written); EBUSY, EFAULT, EINVAL of the kernel (then the VM cannot be used).
+ * Write everything. Errors with a text: EINVAL the records are not those of this
+ * VM's registers, or a value does not fit (then nothing was written);
+ * EOPNOTSUPP as above; EBUSY, EFAULT, EINVAL of the kernel (then the VM cannot be
+ * used).
  */
 int gic_restore(const struct gic *gic, const uint64_t *mpidrs, const struct gic_state *state,
 		struct ucvm_error *err);

@@ -18,7 +18,7 @@ libucvm_core_a_SOURCES += \
 libucvm_core_a_SOURCES += \
 	arch/arm64/device.c arch/arm64/device.h \
 	arch/arm64/gic.c arch/arm64/gic.h \
-	arch/arm64/gic_state.h
+	arch/arm64/gic_state.c arch/arm64/gic_state.h
 
 # Loading guests, the device tree, emulated devices
 libucvm_core_a_SOURCES += \
