@@ -198,12 +198,16 @@ void machine_reset(struct s390_cpu *cpu, enum reset_kind kind)
 		pthread_cond_wait(&m->reset_done, &m->lock);
 	if (!vm_ended(m->vm))
 		rc = machine_do_reset(cpu, kind, &error);
+	if (rc) {
+		/* While they are parked: all CPUs stopped would be power off to them. */
+		pthread_mutex_unlock(&m->lock);
+		vm_end(m->vm, VM_END_ERROR, &error);
+		pthread_mutex_lock(&m->lock);
+	}
 	m->reset = RESET_NONE;
 	for (unsigned int i = 0; i < m->nr_cpus; i++)
 		pthread_cond_broadcast(&m->cpus[i].wake);
 	pthread_mutex_unlock(&m->lock);
-	if (rc)
-		vm_end(m->vm, VM_END_ERROR, &error);
 }
 
 /* ---- creation ---- */
