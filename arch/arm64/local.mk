@@ -2,17 +2,17 @@
 # arch/arm64/: the arm64 machine above KVM.
 
 libucvm_core_a_SOURCES += \
-	arch/arm64/layout.h \
-	arch/arm64/options.h
+	arch/arm64/layout.h
 
 # vCPUs and their attributes, options
 libucvm_core_a_SOURCES += \
-	arch/arm64/host.h \
-	arch/arm64/pmu.h \
-	arch/arm64/pvtime.h \
-	arch/arm64/smccc.h \
-	arch/arm64/timer.h \
-	arch/arm64/vcpu_init.h
+	arch/arm64/host.c arch/arm64/host.h \
+	arch/arm64/options.c arch/arm64/options.h \
+	arch/arm64/pmu.c arch/arm64/pmu.h \
+	arch/arm64/pvtime.c arch/arm64/pvtime.h \
+	arch/arm64/smccc.c arch/arm64/smccc.h \
+	arch/arm64/timer.c arch/arm64/timer.h \
+	arch/arm64/vcpu_init.c arch/arm64/vcpu_init.h
 
 # Devices of the kernel, the interrupt controller
 libucvm_core_a_SOURCES += \
@@ -35,3 +35,11 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/reg_name.c \
 	arch/arm64/reg_table.h
 unit_sources += tests/unit/test_reg_id.c
+
+# The machine
+libucvm_core_a_SOURCES += \
+	arch/arm64/build.c \
+	arch/arm64/crash.c \
+	arch/arm64/machine.c arch/arm64/machine.h \
+	arch/arm64/trace.c \
+	arch/arm64/vcpu.c

@@ -9,7 +9,7 @@
  *	  KVM_CREATE_VCPU of all vCPUs; gic_create(); memory slots
  *	arm64_vcpu_setup()	VCPU_INIT, FINALIZE, timers, PMU, stolen time
  *	  gic_init()
- *	arm64_vcpu_finish()	PMU INIT, and a last look
+ *	arm64_vcpu_finish()	PMU INIT
  *	  registers; first KVM_RUN
  *	arm64_vcpu_reset()	when the guest resets the machine
  */
@@ -62,8 +62,8 @@ int arm64_vcpu_setup(struct kvm_obj *vm, struct kvm_obj *const *vcpus,
 		     struct arm64_vcpu_plan *plan, struct ucvm_error *err);
 
 /*
- * What has to wait for gic_init(): the PMU's INIT. Then every vCPU is asked
- * whether it is complete, see arm64_vcpu_check().
+ * What has to wait for gic_init(): the PMU's INIT. After it a vCPU can run, or
+ * get its registers. Errors with a text: see arm64_pmu_init().
  */
 int arm64_vcpu_finish(struct kvm_obj *const *vcpus, const struct arm64_vcpu_plan *plan,
 		      struct ucvm_error *err);
@@ -96,7 +96,8 @@ int arm64_vcpu_finalize(struct kvm_obj *vcpu, unsigned int cpu,
 /*
  * Would KVM_RUN take this vCPU? Found without running it: ENOEXEC VCPU_INIT is
  * missing, EPERM SVE is not finalized, ENXIO the PMU has no interrupt although
- * there is a GIC. With a text.
+ * there is a GIC. With a text. A vCPU that went through setup and finish is
+ * complete; this is for one that came about in another way.
  */
 int arm64_vcpu_check(struct kvm_obj *vcpu, unsigned int cpu, const struct arm64_vcpu_plan *plan,
 		     struct ucvm_error *err);
