@@ -9,6 +9,7 @@ libucvm_core_a_SOURCES += \
 	core/kvm.h \
 	core/kvm_kernel.c \
 	core/parse.c core/parse.h \
+	core/memslot.c core/memslot.h \
 	core/provider.c core/provider.h \
 	core/ram.c core/ram.h \
 	core/state.c core/state.h \

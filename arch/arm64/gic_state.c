@@ -511,8 +511,8 @@ static int gic_check_reg(const struct gic_at *at, void *context)
 		return 0;
 	if (!record)
 		return error_set(pass->err, EINVAL, "the saved interrupt controller is another "
-				 "than this VM's (--cpus, --gic, --its): record %zu is not %s register "
-				 "0x%x of vCPU %u", pass->next, at->block->name,
+				 "than this VM's (--cpus, --gic, --its): record %zu is not %s "
+				 "register 0x%x of vCPU %u", pass->next, at->block->name,
 				 at->reg->offset + at->delta, at->cpu);
 	if (!is_64(at->block) && record->value > UINT32_MAX)
 		return error_set(pass->err, EINVAL, "the saved value 0x%llx of %s register 0x%x is "
