@@ -9,31 +9,15 @@ here=$(dirname "$0")
 
 guest_file kernel 6.12
 guest_initramfs
-mkfifo "$dir/in" || exit 1
-"$ucvm" run -i "$dir/initramfs.cpio.gz" -k "$kernel" -m 256M --timeout 120 \
-	-p quiet <"$dir/in" >"$dir/out" 2>"$dir/err" &
-child=$!
-trap '' PIPE
-exec 3>"$dir/in"
+guest_start -k "$kernel" -m 256M --timeout 120 -p quiet
 
-# Waits until the console shows the extended regular expression $1; gives up
-# when the guest ends, which its own time limit makes sure of.
-await() {
-	until guest_says "$1"; do
-		kill -0 $child 2>/dev/null || return
-		sleep 0.1
-	done
-}
-
-await '# '
+guest_await '# '
 echo 'tty; echo sum $((40 + 2))' >&3
-await '^sum 42$'
+guest_await '^sum 42$'
 echo 'sleep 1000 & jobs; kill %1; echo jobs done' >&3
-await '^jobs done$'
+guest_await '^jobs done$'
 echo 'exit' >&3
-wait $child
-status=$?
-exec 3>&-
+guest_end
 
 why=
 [ $status -eq 0 ] || why="exit status $status"

@@ -7,6 +7,10 @@ check_tests += \
 	tests/boot/boot_7.2.sh:600 \
 	tests/boot/console.sh:200
 
+# For guests of the architecture that this is built for: qemu-ci packs it.
+EXTRA_PROGRAMS += tests/boot/cycles
+tests_boot_cycles_SOURCES = tests/boot/cycles.c
+
 EXTRA_DIST += \
 	tests/boot/boot.sh \
 	tests/boot/boot_6.1.sh \

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# For shell tests that boot Debian's s390x kernels: getting the files, running
+# For shell tests that boot Debian's kernels: getting the files, running
 # "ucvm run", and counting cases. Source it with $here set to the folder of
 # the test. UCVM is the command under test, default ./ucvm.
 # shellcheck shell=sh
@@ -11,6 +11,7 @@ ucvm=${UCVM:-./ucvm}
 passed=0 failed=0
 
 dir=$(mktemp -d) || exit 1
+guest_initrd=$dir/initramfs.cpio.gz
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 
@@ -21,19 +22,45 @@ guest_file() {
 	eval "$1=\$guest_path"
 }
 
-# Packs $dir/initramfs.cpio.gz; arguments as make-initramfs has them.
+# Packs $guest_initrd; arguments as make-initramfs has them.
 guest_initramfs() {
 	guest_file guest_busybox busybox
-	"$boot/make-initramfs" "$@" "$guest_busybox" "$dir/initramfs.cpio.gz" ||
+	"$boot/make-initramfs" "$@" "$guest_busybox" "$guest_initrd" ||
 		exit 1
 }
 
 # Runs a guest to its end: console in $dir/out, messages in $dir/err, exit
 # status in $status. Arguments go to "ucvm run".
 guest_run() {
-	"$ucvm" run -i "$dir/initramfs.cpio.gz" "$@" \
+	"$ucvm" run -i "$guest_initrd" "$@" \
 		>"$dir/out" 2>"$dir/err" </dev/null
 	status=$?
+}
+
+# Starts a guest in the background; what goes to descriptor 3 is typed on its
+# console. guest_end closes that and waits for the end, as guest_run has it.
+guest_start() {
+	mkfifo "$dir/in" || exit 1
+	"$ucvm" run -i "$guest_initrd" "$@" <"$dir/in" >"$dir/out" 2>"$dir/err" &
+	guest_pid=$!
+	trap '' PIPE
+	exec 3>"$dir/in"
+}
+
+guest_end() {
+	wait "$guest_pid"
+	status=$?
+	exec 3>&-
+	rm "$dir/in"
+}
+
+# Waits until the console shows the extended regular expression $1; gives up
+# when the guest ends, which its own time limit makes sure of.
+guest_await() {
+	until guest_says "$1"; do
+		kill -0 "$guest_pid" 2>/dev/null || return
+		sleep 0.1
+	done
 }
 
 # True when a line of the guest's console matches the extended regular
