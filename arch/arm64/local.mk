@@ -33,8 +33,9 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/cp15.def arch/arm64/sysreg.def \
 	arch/arm64/reg_id.c arch/arm64/reg_id.h \
 	arch/arm64/reg_name.c \
-	arch/arm64/reg_table.h
-unit_sources += tests/unit/test_reg_id.c
+	arch/arm64/reg_table.h \
+	arch/arm64/regs.c arch/arm64/regs.h
+unit_sources += tests/unit/test_reg_id.c tests/unit/test_regs.c
 
 # The machine
 libucvm_core_a_SOURCES += \
