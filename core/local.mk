@@ -5,6 +5,7 @@ libucvm_core_a_SOURCES += \
 	core/be.h \
 	core/console.c core/console.h \
 	core/error.c core/error.h \
+	core/file.c core/file.h \
 	core/kick.c core/kick.h \
 	core/kvm.h \
 	core/kvm_kernel.c \

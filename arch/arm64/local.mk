@@ -23,7 +23,9 @@ libucvm_core_a_SOURCES += \
 # Loading guests, the device tree, emulated devices
 libucvm_core_a_SOURCES += \
 	arch/arm64/fdt.c arch/arm64/fdt.h \
-	arch/arm64/image.h \
+	arch/arm64/image.c arch/arm64/image.h \
+	arch/arm64/image_elf.c arch/arm64/image_load.h \
+	arch/arm64/image_unpack.c \
 	arch/arm64/mmio.c arch/arm64/mmio.h \
 	arch/arm64/pl011.c arch/arm64/pl011.h \
 	arch/arm64/pl031.c arch/arm64/pl031.h

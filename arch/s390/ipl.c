@@ -121,14 +121,14 @@ static bool has_linux_cards(const struct ipl_image *image)
 }
 
 /* A file without structure goes to address 0 as it is. */
-static int raw_load(struct load *load, const struct ipl_file *file, const uint8_t *head,
+static int raw_load(struct load *load, const struct file *file, const uint8_t *head,
 		    size_t len)
 {
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (refused[i].offset + refused[i].len <= len &&
 		    !memcmp(head + refused[i].offset, refused[i].magic, refused[i].len))
-			return ipl_error(load->image.err, ENOEXEC, file->name, "%s",
-					 refused[i].text);
+			return file_error(load->image.err, ENOEXEC, file->name, "%s",
+					  refused[i].text);
 	return ipl_image_load(&load->image, file, 0, &(struct ipl_claim){
 		.name = file->name, .what = "image", .start = 0, .size = file->size,
 		.loaded = file->size });
@@ -137,15 +137,15 @@ static int raw_load(struct load *load, const struct ipl_file *file, const uint8_
 static int kernel_load(struct load *load, struct ipl_entry *entry)
 {
 	struct ipl_image *image = &load->image;
-	struct ipl_file file;
+	struct file file;
 	uint8_t head[1024];
 	size_t len;
-	int rc = ipl_file_open(&file, load->kernel, image->err);
+	int rc = file_open(&file, load->kernel, image->err);
 
 	if (rc < 0)
 		return rc;
 	len = file.size < sizeof(head) ? file.size : sizeof(head);
-	rc = ipl_file_read(&file, 0, head, len, image->err);
+	rc = file_read(&file, 0, head, len, image->err);
 	if (rc < 0)
 		goto out;
 	entry->psw_mask = PSW_MASK_64;
@@ -161,7 +161,7 @@ static int kernel_load(struct load *load, struct ipl_entry *entry)
 	}
 	load->end = image_end(image);
 out:
-	ipl_file_close(&file);
+	file_close(&file);
 	return rc;
 }
 
@@ -177,20 +177,20 @@ static int linux_probe(struct load *load)
 	if (!load->is_linux) {
 		if (load->kind == KIND_RAW && has_linux_cards(image) &&
 		    load->end < PARM_COMMAND_LINE)
-			return ipl_error(image->err, EINVAL, load->kernel,
-					 "truncated: a Linux image that ends at 0x%" PRIx64,
-					 load->end);
+			return file_error(image->err, EINVAL, load->kernel,
+					  "truncated: a Linux image that ends at 0x%" PRIx64,
+					  load->end);
 		return 0;
 	}
 	if (!ipl_image_covers(image, LINUX_ENTRY, PARM_COMMAND_LINE + 1 - LINUX_ENTRY))
-		return ipl_error(image->err, EINVAL, load->kernel,
-				 "truncated: a Linux image without its parameter area at 0x10400");
+		return file_error(image->err, EINVAL, load->kernel,
+				  "truncated: a Linux image without its parameter area at 0x10400");
 	version = be64_load(ipl_image_at(image, PARM_VERSION, 8));
 	if (load->kind == KIND_RAW && version >= load->end)
-		return ipl_error(image->err, EINVAL, load->kernel,
-				 "truncated: a Linux image that ends at 0x%" PRIx64
-				 ", before its version text at 0x%" PRIx64,
-				 load->end, version);
+		return file_error(image->err, EINVAL, load->kernel,
+				  "truncated: a Linux image that ends at 0x%" PRIx64
+				  ", before its version text at 0x%" PRIx64,
+				  load->end, version);
 	return 0;
 }
 
@@ -202,16 +202,16 @@ static int entry_find(const struct load *load, struct ipl_entry *entry)
 	if (load->is_linux && load->kind != KIND_INS)
 		entry->psw_addr = LINUX_ENTRY;
 	else if (load->kind == KIND_INS && !ipl_psw_load(image, entry))
-		return ipl_error(image->err, ENOEXEC, load->kernel,
-				 "loads no IPL PSW to address 0");
+		return file_error(image->err, ENOEXEC, load->kernel,
+				  "loads no IPL PSW to address 0");
 	else if (load->kind == KIND_RAW && !ipl_psw_load(image, entry))
-		return ipl_error(image->err, ENOEXEC, load->kernel,
-				 "not a program for s390x: neither Linux nor ELF nor an IPL PSW "
-				 "at its start");
+		return file_error(image->err, ENOEXEC, load->kernel,
+				  "not a program for s390x: neither Linux nor ELF nor an IPL PSW "
+				  "at its start");
 	if (entry->psw_addr & 1 || !ipl_image_covers(image, entry->psw_addr, 2))
-		return ipl_error(image->err, ENOEXEC, load->kernel,
-				 "entry 0x%" PRIx64 " is %s", entry->psw_addr,
-				 entry->psw_addr & 1 ? "odd" : "outside of what was loaded");
+		return file_error(image->err, ENOEXEC, load->kernel,
+				  "entry 0x%" PRIx64 " is %s", entry->psw_addr,
+				  entry->psw_addr & 1 ? "odd" : "outside of what was loaded");
 	return 0;
 }
 
@@ -224,13 +224,13 @@ static int params_check(const struct load *load, const char *params, uint64_t ma
 	size_t len = strlen(params);
 
 	if (len >= max)
-		return ipl_error(load->image.err, E2BIG, load->kernel,
-				 "command line too long: %zu bytes, the program takes %" PRIu64,
-				 len, max ? max - 1 : 0);
+		return file_error(load->image.err, E2BIG, load->kernel,
+				  "command line too long: %zu bytes, the program takes %" PRIu64,
+				  len, max ? max - 1 : 0);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)params[i] >= 0x80)
-			return ipl_error(load->image.err, EINVAL, load->kernel,
-					 "command line is not ASCII at byte %zu", i);
+			return file_error(load->image.err, EINVAL, load->kernel,
+					  "command line is not ASCII at byte %zu", i);
 	return 0;
 }
 
@@ -241,18 +241,18 @@ static int params_room(const struct load *load, uint64_t size)
 	uint64_t end = PARM_COMMAND_LINE + size;
 
 	if (end > image->ram->size)
-		return ipl_error(image->err, EFBIG, load->kernel,
-				 "command line does not fit in guest memory, which ends at 0x%"
-				 PRIx64, image->ram->size);
+		return file_error(image->err, EFBIG, load->kernel,
+				  "command line does not fit in guest memory, which ends at 0x%"
+				  PRIx64, image->ram->size);
 	if (!load->is_linux && !is_free(image, PARM_COMMAND_LINE, size))
-		return ipl_error(image->err, EINVAL, load->kernel,
-				 "the program has no room for a command line at 0x%x",
-				 PARM_COMMAND_LINE);
+		return file_error(image->err, EINVAL, load->kernel,
+				  "the program has no room for a command line at 0x%x",
+				  PARM_COMMAND_LINE);
 	for (unsigned int i = 0; i < image->count; i++)
 		if (image->pieces[i].start > PARM_COMMAND_LINE && image->pieces[i].start < end)
-			return ipl_error(image->err, EINVAL, load->kernel,
-					 "command line overlaps what is at 0x%" PRIx64,
-					 image->pieces[i].start);
+			return file_error(image->err, EINVAL, load->kernel,
+					  "command line overlaps what is at 0x%" PRIx64,
+					  image->pieces[i].start);
 	return 0;
 }
 
@@ -297,12 +297,12 @@ static int initrd_check(const struct load *load, const char *name)
 	const uint8_t *at = ipl_image_at(image, PARM_INITRD_START, 16);
 
 	if (load->is_linux && load->kind == KIND_INS && be64_load(at + 8))
-		return ipl_error(image->err, EINVAL, name,
-				 "an initrd too many: the .ins file loads one");
+		return file_error(image->err, EINVAL, name,
+				  "an initrd too many: the .ins file loads one");
 	if (!load->is_linux && !is_free(image, PARM_INITRD_START, 16))
-		return ipl_error(image->err, EINVAL, name,
-				 "the program has no room at 0x%x for the initrd's address",
-				 PARM_INITRD_START);
+		return file_error(image->err, EINVAL, name,
+				  "the program has no room at 0x%x for the initrd's address",
+				  PARM_INITRD_START);
 	return 0;
 }
 
@@ -310,21 +310,21 @@ static int initrd_load(struct load *load, const char *name)
 {
 	struct ipl_image *image = &load->image;
 	struct ipl_claim claim = { .name = name, .what = "initrd" };
-	struct ipl_file file;
+	struct file file;
 	int rc = initrd_check(load, name);
 
 	if (rc < 0)
 		return rc;
-	rc = ipl_file_open(&file, name, image->err);
+	rc = file_open(&file, name, image->err);
 	if (rc < 0)
 		return rc;
 	claim.size = claim.loaded = file.size;
 	if (!initrd_place(load, INITRD_END_PREFERRED, file.size, &claim.start) &&
 	    !initrd_place(load, UINT64_MAX, file.size, &claim.start)) {
-		rc = ipl_error(image->err, EFBIG, name,
-			       "initrd of 0x%" PRIx64 " bytes does not fit in guest memory: "
-			       "kernel ends at 0x%" PRIx64 ", memory at 0x%" PRIx64,
-			       file.size, load->end, image->ram->size);
+		rc = file_error(image->err, EFBIG, name,
+				"initrd of 0x%" PRIx64 " bytes does not fit in guest memory: "
+				"kernel ends at 0x%" PRIx64 ", memory at 0x%" PRIx64,
+				file.size, load->end, image->ram->size);
 		goto out;
 	}
 	rc = ipl_image_load(image, &file, 0, &claim);
@@ -333,7 +333,7 @@ static int initrd_load(struct load *load, const char *name)
 	be64_store(ipl_image_at(image, PARM_INITRD_START, 8), claim.start);
 	be64_store(ipl_image_at(image, PARM_INITRD_SIZE, 8), claim.size);
 out:
-	ipl_file_close(&file);
+	file_close(&file);
 	return rc;
 }
 

@@ -49,7 +49,7 @@ bool ipl_elf_probe(const void *head, size_t len)
 	return len >= SELFMAG && !memcmp(head, ELFMAG, SELFMAG);
 }
 
-static int machine_check(const struct ipl_image *image, const struct ipl_file *file,
+static int machine_check(const struct ipl_image *image, const struct file *file,
 			 const struct elf_header *header)
 {
 	bool little = header->ident[EI_DATA] == ELFDATA2LSB;
@@ -59,15 +59,15 @@ static int machine_check(const struct ipl_image *image, const struct ipl_file *f
 		return 0;
 	for (size_t i = 0; i < sizeof(machine_names) / sizeof(machine_names[0]); i++)
 		if (machine_names[i].machine == machine)
-			return ipl_error(image->err, ENOEXEC, file->name,
-					 "wrong machine: ELF file for %s, not for s390x",
-					 machine_names[i].name);
-	return ipl_error(image->err, ENOEXEC, file->name,
-			 "wrong machine: ELF file for machine %u, not for s390x (%u)", machine,
-			 EM_S390);
+			return file_error(image->err, ENOEXEC, file->name,
+					  "wrong machine: ELF file for %s, not for s390x",
+					  machine_names[i].name);
+	return file_error(image->err, ENOEXEC, file->name,
+			  "wrong machine: ELF file for machine %u, not for s390x (%u)", machine,
+			  EM_S390);
 }
 
-static int header_check(const struct ipl_image *image, const struct ipl_file *file,
+static int header_check(const struct ipl_image *image, const struct file *file,
 			const struct elf_header *header)
 {
 	uint64_t phoff = be64_get(header->phoff);
@@ -89,22 +89,22 @@ static int header_check(const struct ipl_image *image, const struct ipl_file *fi
 	else if (phnum == 0)
 		wrong = "has no program headers";
 	if (wrong)
-		return ipl_error(image->err, ENOEXEC, file->name, "%s", wrong);
+		return file_error(image->err, ENOEXEC, file->name, "%s", wrong);
 	if (be16_get(header->phentsize) != sizeof(struct elf_segment))
-		return ipl_error(image->err, EINVAL, file->name,
-				 "program headers of %u bytes instead of %zu",
-				 be16_get(header->phentsize), sizeof(struct elf_segment));
+		return file_error(image->err, EINVAL, file->name,
+				  "program headers of %u bytes instead of %zu",
+				  be16_get(header->phentsize), sizeof(struct elf_segment));
 	if (phnum == PN_XNUM)
-		return ipl_error(image->err, E2BIG, file->name, "too many program headers");
+		return file_error(image->err, E2BIG, file->name, "too many program headers");
 	if (phoff > file->size || phnum * sizeof(struct elf_segment) > file->size - phoff)
-		return ipl_error(image->err, EINVAL, file->name,
-				 "truncated: %u program headers at byte 0x%" PRIx64
-				 " of a file of 0x%" PRIx64 " bytes",
-				 phnum, phoff, file->size);
+		return file_error(image->err, EINVAL, file->name,
+				  "truncated: %u program headers at byte 0x%" PRIx64
+				  " of a file of 0x%" PRIx64 " bytes",
+				  phnum, phoff, file->size);
 	return 0;
 }
 
-static int segment_load(struct ipl_image *image, const struct ipl_file *file, unsigned int number,
+static int segment_load(struct ipl_image *image, const struct file *file, unsigned int number,
 			const struct elf_segment *segment)
 {
 	uint64_t offset = be64_get(segment->offset);
@@ -119,16 +119,16 @@ static int segment_load(struct ipl_image *image, const struct ipl_file *file, un
 
 	snprintf(what, sizeof(what), "segment %u", number);
 	if (claim.loaded > claim.size)
-		return ipl_error(image->err, EINVAL, file->name,
-				 "%s has 0x%" PRIx64 " bytes for 0x%" PRIx64 " bytes of memory",
-				 what, claim.loaded, claim.size);
+		return file_error(image->err, EINVAL, file->name,
+				  "%s has 0x%" PRIx64 " bytes for 0x%" PRIx64 " bytes of memory",
+				  what, claim.loaded, claim.size);
 	if (claim.size == 0)
 		return 0;
 	if (claim.loaded && (offset > file->size || claim.loaded > file->size - offset))
-		return ipl_error(image->err, EINVAL, file->name,
-				 "truncated: %s is 0x%" PRIx64 " bytes at byte 0x%" PRIx64
-				 " of a file of 0x%" PRIx64 " bytes",
-				 what, claim.loaded, offset, file->size);
+		return file_error(image->err, EINVAL, file->name,
+				  "truncated: %s is 0x%" PRIx64 " bytes at byte 0x%" PRIx64
+				  " of a file of 0x%" PRIx64 " bytes",
+				  what, claim.loaded, offset, file->size);
 	return ipl_image_load(image, file, offset, &claim);
 }
 
@@ -138,7 +138,7 @@ static bool needs_system(uint32_t type)
 	return type == PT_INTERP || type == PT_TLS;
 }
 
-static int segments_load(struct ipl_image *image, const struct ipl_file *file,
+static int segments_load(struct ipl_image *image, const struct file *file,
 			 const struct elf_header *header)
 {
 	uint64_t phoff = be64_get(header->phoff);
@@ -146,14 +146,14 @@ static int segments_load(struct ipl_image *image, const struct ipl_file *file,
 
 	for (unsigned int i = 0; i < phnum; i++) {
 		struct elf_segment segment;
-		int rc = ipl_file_read(file, phoff + i * sizeof(segment), &segment,
-				       sizeof(segment), image->err);
+		int rc = file_read(file, phoff + i * sizeof(segment), &segment,
+				   sizeof(segment), image->err);
 
 		if (rc < 0)
 			return rc;
 		if (needs_system(be32_get(segment.type)))
-			return ipl_error(image->err, ENOEXEC, file->name,
-					 "is a program for Linux, not a kernel");
+			return file_error(image->err, ENOEXEC, file->name,
+					  "is a program for Linux, not a kernel");
 		if (be32_get(segment.type) == PT_LOAD)
 			rc = segment_load(image, file, i, &segment);
 		if (rc < 0)
@@ -162,15 +162,15 @@ static int segments_load(struct ipl_image *image, const struct ipl_file *file,
 	return 0;
 }
 
-int ipl_elf_load(struct ipl_image *image, const struct ipl_file *file, uint64_t *entry)
+int ipl_elf_load(struct ipl_image *image, const struct file *file, uint64_t *entry)
 {
 	struct elf_header header;
 	int rc;
 
 	if (file->size < sizeof(header))
-		return ipl_error(image->err, EINVAL, file->name,
-				 "truncated: ends inside the ELF header");
-	rc = ipl_file_read(file, 0, &header, sizeof(header), image->err);
+		return file_error(image->err, EINVAL, file->name,
+				  "truncated: ends inside the ELF header");
+	rc = file_read(file, 0, &header, sizeof(header), image->err);
 	if (rc < 0)
 		return rc;
 	rc = header_check(image, file, &header);
@@ -180,7 +180,7 @@ int ipl_elf_load(struct ipl_image *image, const struct ipl_file *file, uint64_t 
 	if (rc < 0)
 		return rc;
 	if (image->count == 0)
-		return ipl_error(image->err, ENOEXEC, file->name, "has no segment to load");
+		return file_error(image->err, ENOEXEC, file->name, "has no segment to load");
 	*entry = be64_get(header.entry);
 	return 0;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What the parts of the loader (ipl*.c) share: an input file of known size, the
- * map of guest storage that is already taken, and messages that begin with a
- * file name. Nothing outside of the loader includes it.
+ * What the parts of the loader (ipl*.c) share: the map of guest storage that is
+ * already taken. Nothing outside of the loader includes it.
  */
 #ifndef UCVM_ARCH_S390_IPL_IMAGE_H
 #define UCVM_ARCH_S390_IPL_IMAGE_H
@@ -13,6 +12,7 @@
 
 #include "arch/s390/ipl.h"
 #include "core/error.h"
+#include "core/file.h"
 
 enum {
 	IPL_PIECES_MAX = 128,	/* segments of an ELF file, lines of an .ins */
@@ -33,28 +33,6 @@ struct ipl_image {
 	struct ipl_piece pieces[IPL_PIECES_MAX];
 };
 
-/* A regular file that is not empty, open for reading. */
-struct ipl_file {
-	const char *name;	/* borrowed */
-	int fd;
-	uint64_t size;		/* when it was opened */
-};
-
-/*
- * error_set() with a text that starts with the file's name. Names are cut to
- * their last part when long, and shown with '?' for control characters, so that
- * the cause always fits on the one line.
- */
-int ipl_error(struct ucvm_error *err, int code, const char *name, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-
-int ipl_file_open(struct ipl_file *file, const char *name, struct ucvm_error *err);
-void ipl_file_close(struct ipl_file *file);
-
-/* Read exactly @len bytes at @offset, or -errno with a text. */
-int ipl_file_read(const struct ipl_file *file, uint64_t offset, void *buf, uint64_t len,
-		  struct ucvm_error *err);
-
 /* What a claim of guest storage is for; @what names it in messages. */
 struct ipl_claim {
 	const char *name;	/* the file */
@@ -71,7 +49,7 @@ struct ipl_claim {
 int ipl_image_claim(struct ipl_image *image, const struct ipl_claim *claim);
 
 /* Claim, then read claim->loaded bytes at @offset of @file to the place. */
-int ipl_image_load(struct ipl_image *image, const struct ipl_file *file, uint64_t offset,
+int ipl_image_load(struct ipl_image *image, const struct file *file, uint64_t offset,
 		   const struct ipl_claim *claim);
 
 /* Was each byte of [start, start + len) loaded, all by one piece? */
@@ -82,8 +60,8 @@ void *ipl_image_at(const struct ipl_image *image, uint64_t addr, uint64_t len);
 
 /* The formats that have a file of their own. */
 bool ipl_elf_probe(const void *head, size_t len);
-int ipl_elf_load(struct ipl_image *image, const struct ipl_file *file, uint64_t *entry);
+int ipl_elf_load(struct ipl_image *image, const struct file *file, uint64_t *entry);
 bool ipl_ins_probe(const char *name);
-int ipl_ins_load(struct ipl_image *image, const struct ipl_file *file);
+int ipl_ins_load(struct ipl_image *image, const struct file *file);
 
 #endif

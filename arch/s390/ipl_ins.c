@@ -62,15 +62,15 @@ static int path_join(char path[PATH_MAX], const char *ins, const char *name)
 
 static int piece_load(struct ipl_image *image, const char *name, uint64_t addr)
 {
-	struct ipl_file file;
-	int rc = ipl_file_open(&file, name, image->err);
+	struct file file;
+	int rc = file_open(&file, name, image->err);
 
 	if (rc < 0)
 		return rc;
 	rc = ipl_image_load(image, &file, 0, &(struct ipl_claim){
 		.name = name, .what = "file", .start = addr, .size = file.size,
 		.loaded = file.size, .patch = true });
-	ipl_file_close(&file);
+	file_close(&file);
 	return rc;
 }
 
@@ -116,33 +116,33 @@ static int text_load(struct ipl_image *image, const char *ins, char *text)
 		rc = line_load(image, ins, line);
 		image->err = outer;
 		if (rc < 0)
-			ipl_error(outer, -rc, ins, "line %u: %s", number, inner.text);
+			file_error(outer, -rc, ins, "line %u: %s", number, inner.text);
 	}
 	return rc;
 }
 
-int ipl_ins_load(struct ipl_image *image, const struct ipl_file *file)
+int ipl_ins_load(struct ipl_image *image, const struct file *file)
 {
 	char *text;
 	int rc;
 
 	if (file->size > INS_SIZE_MAX)
-		return ipl_error(image->err, E2BIG, file->name,
-				 "too long for an .ins file (at most %d bytes)", INS_SIZE_MAX);
+		return file_error(image->err, E2BIG, file->name,
+				  "too long for an .ins file (at most %d bytes)", INS_SIZE_MAX);
 	text = malloc(file->size + 1);
 	if (!text)
-		return ipl_error(image->err, ENOMEM, file->name, "%s", strerror(ENOMEM));
-	rc = ipl_file_read(file, 0, text, file->size, image->err);
+		return file_error(image->err, ENOMEM, file->name, "%s", strerror(ENOMEM));
+	rc = file_read(file, 0, text, file->size, image->err);
 	if (rc < 0)
 		goto out;
 	text[file->size] = '\0';
 	if (memchr(text, '\0', file->size)) {
-		rc = ipl_error(image->err, EINVAL, file->name, "not a text file");
+		rc = file_error(image->err, EINVAL, file->name, "not a text file");
 		goto out;
 	}
 	rc = text_load(image, file->name, text);
 	if (rc == 0 && image->count == 0)
-		rc = ipl_error(image->err, EINVAL, file->name, "names no file to load");
+		rc = file_error(image->err, EINVAL, file->name, "names no file to load");
 out:
 	free(text);
 	return rc;
