@@ -9,6 +9,7 @@
 
 const struct arch *const arch_list[] = {
 	&arch_s390x,
+	&arch_arm64,
 	NULL,
 };
 

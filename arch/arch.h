@@ -9,12 +9,14 @@
 #define UCVM_ARCH_ARCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "core/error.h"
 #include "core/ram.h"
 
 struct kvm_obj;
+struct kvm_provider;
 struct provider_verdict;
 struct state_writer;
 struct vm;
@@ -33,11 +35,43 @@ struct arch_option {
 
 #define ARCH_MAX_OPTIONS 24
 
+/* A register that KVM_GET_ONE_REG can read, in words. */
+struct arch_reg {
+	uint64_t id;
+	unsigned int size;	/* bytes of its value */
+	const char *class;
+	const char *note;	/* what a user should know of it, or NULL */
+	char fields[64];	/* the parts of the id */
+	char name[48];		/* as the architecture calls it */
+};
+
+/* @value: @reg->size bytes, as the kernel gives them. */
+typedef void arch_reg_fn(void *arg, const struct arch_reg *reg, const void *value);
+
+/* For `ucvm regs`. */
+struct arch_regs_ops {
+	const char *const *options;	/* rows of arch->options that show() heeds; NULL ends */
+
+	/* Take an id apart. EINVAL with a text: there is no such register. */
+	int (*describe)(uint64_t id, struct arch_reg *out, struct ucvm_error *err);
+
+	/* The id of the register called @name. -ENOENT: none is. */
+	int (*find)(const char *name, uint64_t *id);
+
+	/*
+	 * Hand all registers of a new vCPU to @show, by class and id. @settings:
+	 * as vm_config.settings. 0, or -errno with a text.
+	 */
+	int (*show)(const struct kvm_provider *provider, const char *const *settings,
+		    arch_reg_fn *show, void *arg, struct ucvm_error *err);
+};
+
 struct arch {
 	const char *name;	/* as in `ucvm run --arch` */
 	unsigned int max_cpus;
 	enum ram_kind ram_kind;
 	const struct arch_option *options;	/* ends with a NULL name; or NULL */
+	const struct arch_regs_ops *regs;	/* NULL: its registers have no ids */
 
 	/*
 	 * Can guests run on the provider behind system object @sys? Fills
@@ -79,6 +113,7 @@ struct arch {
 };
 
 extern const struct arch arch_s390x;
+extern const struct arch arch_arm64;
 
 /* The architecture called @name, or NULL. arch_list: NULL-terminated. */
 const struct arch *arch_find(const char *name);

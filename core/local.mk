@@ -2,6 +2,7 @@
 # core/: the architecture-neutral runtime, and core/cli, the command.
 
 libucvm_core_a_SOURCES += \
+	core/aspace.h \
 	core/be.h \
 	core/console.c core/console.h \
 	core/error.c core/error.h \
@@ -30,7 +31,9 @@ ucvm_SOURCES += \
 unit_sources += \
 	tests/unit/test_console.c \
 	tests/unit/test_parse.c \
-	tests/unit/test_provider.c
+	tests/unit/test_memslot.c \
+	tests/unit/test_provider.c \
+	tests/unit/test_state.c
 
 check_tests += tests/unit/test_cli.sh
 EXTRA_DIST += tests/unit/test_cli.sh

@@ -98,14 +98,64 @@ int memslot_get_log(struct memslots *m, unsigned int slot, uint64_t *bitmap)
 	return (int)kvm_ioctl_ptr(m->vm, KVM_GET_DIRTY_LOG, &log);
 }
 
-void *memslot_translate(const struct memslots *m, uint64_t addr, uint64_t length)
+/* ---- as an address space ---- */
+
+static int aspace_add(struct aspace *as, void *host, uint64_t guest_addr, uint64_t length)
 {
+	struct memslots *m = (struct memslots *)as;
+	const struct memslot memory = { .guest_addr = guest_addr, .size = length, .host = host };
+
+	for (unsigned int i = 0; i < MEMSLOT_MAX; i++) {
+		if (m->slots[i].size == 0)
+			return memslot_add(m, i, &memory);
+	}
+	return -ENOSPC;
+}
+
+static int aspace_remove(struct aspace *as, uint64_t guest_addr, uint64_t length)
+{
+	struct memslots *m = (struct memslots *)as;
+
+	for (unsigned int i = 0; i < MEMSLOT_MAX; i++) {
+		if (length > 0 && m->slots[i].guest_addr == guest_addr && m->slots[i].size == length)
+			return memslot_remove(m, i);
+	}
+	return -EINVAL;
+}
+
+static int aspace_find(const struct aspace *as, uint64_t guest_addr, uint64_t length, void **host,
+		       uint64_t *contiguous)
+{
+	const struct memslots *m = (const struct memslots *)as;
+
+	if (length == 0)
+		return -EINVAL;
 	for (unsigned int i = 0; i < MEMSLOT_MAX; i++) {
 		const struct memslot *s = &m->slots[i];
+		uint64_t offset = guest_addr - s->guest_addr;
 
-		if (addr >= s->guest_addr && addr - s->guest_addr < s->size &&
-		    length <= s->size - (addr - s->guest_addr))
-			return (char *)s->host + (addr - s->guest_addr);
+		if (guest_addr < s->guest_addr || offset >= s->size)
+			continue;
+		if (!contiguous && length > s->size - offset)
+			return -EFAULT;
+		*host = (char *)s->host + offset;
+		if (contiguous)
+			*contiguous = length < s->size - offset ? length : s->size - offset;
+		return 0;
 	}
-	return NULL;
+	return -EFAULT;
+}
+
+static const struct aspace_ops memslot_ops = {
+	.map = aspace_add,
+	.unmap = aspace_remove,
+	.translate = aspace_find,
+};
+
+void memslot_init(struct memslots *m, struct kvm_obj *vm)
+{
+	*m = (struct memslots){
+		.aspace = { .ops = &memslot_ops, .granule = page_size() },
+		.vm = vm,
+	};
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/aspace.h"
 #include "core/kvm.h"
 
 #define MEMSLOT_MAX	8
@@ -24,9 +25,13 @@ struct memslot {
 };
 
 struct memslots {
+	struct aspace aspace;	/* the same memory for devices; its map takes a free slot */
 	struct kvm_obj *vm;	/* borrowed */
 	struct memslot slots[MEMSLOT_MAX];
 };
+
+/* No slots yet. */
+void memslot_init(struct memslots *m, struct kvm_obj *vm);
 
 /*
  * Add slot number @slot to the VM. 0; EINVAL not aligned, no such number or
@@ -50,11 +55,5 @@ size_t memslot_log_words(const struct memslots *m, unsigned int slot);
  * such slot, ENOENT no logging there, the kernel's.
  */
 int memslot_get_log(struct memslots *m, unsigned int slot, uint64_t *bitmap);
-
-/*
- * The host address of @length bytes at guest address @addr, all in one slot, or
- * NULL.
- */
-void *memslot_translate(const struct memslots *m, uint64_t addr, uint64_t length);
 
 #endif

@@ -2,7 +2,6 @@
 /* The file that a VM is saved to: see state.h. */
 #include "core/state.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -103,9 +102,9 @@ int state_create(const char *path, const struct state_header *header,
 	struct state_writer *w = calloc(1, sizeof(*w));
 	struct file_header h = {
 		.magic = { 'U', 'C', 'V', 'M', 'S', 'T', 'A', 'T' },
-		.version = htole32(STATE_VERSION),
-		.cpus = htole32(header->cpus),
-		.mem_size = htole64(header->mem_size),
+		.version = STATE_VERSION,
+		.cpus = header->cpus,
+		.mem_size = header->mem_size,
 	};
 
 	if (!w)
@@ -133,9 +132,9 @@ void state_write(struct state_writer *w, uint32_t tag, uint32_t index, const voi
 		 size_t head_length, const void *data, size_t length)
 {
 	const struct file_section s = {
-		.tag = htole32(tag),
-		.index = htole32(index),
-		.length = htole64((uint64_t)head_length + length),
+		.tag = tag,
+		.index = index,
+		.length = (uint64_t)head_length + length,
 	};
 
 	put(w, &s, sizeof(s));
@@ -145,11 +144,11 @@ void state_write(struct state_writer *w, uint32_t tag, uint32_t index, const voi
 
 static void finish(struct state_writer *w)
 {
-	const struct file_section s = { htole32(STATE_END), 0, htole64(sizeof(uint32_t)) };
+	const struct file_section s = { STATE_END, 0, sizeof(uint32_t) };
 	uint32_t crc;
 
 	put(w, &s, sizeof(s));
-	crc = htole32(w->crc);
+	crc = w->crc;
 	put(w, &crc, sizeof(crc));
 	if (!w->error && (fflush(w->file) || fsync(fileno(w->file))))
 		w->error = -errno;
@@ -203,12 +202,12 @@ static int read_header(struct state_reader *r, struct ucvm_error *err)
 
 	if (get(r, &h, sizeof(h), NULL) || memcmp(h.magic, STATE_MAGIC, sizeof(h.magic)) != 0)
 		return error_set(err, ENOEXEC, "%s is no saved virtual machine", r->path);
-	if (le32toh(h.version) != STATE_VERSION)
+	if (h.version != STATE_VERSION)
 		return error_set(err, ENOEXEC, "%s has format %u, this ucvm reads format %u",
-				 r->path, le32toh(h.version), STATE_VERSION);
+				 r->path, h.version, STATE_VERSION);
 	memcpy(r->header.arch, h.arch, sizeof(h.arch));
-	r->header.cpus = le32toh(h.cpus);
-	r->header.mem_size = le64toh(h.mem_size);
+	r->header.cpus = h.cpus;
+	r->header.mem_size = h.mem_size;
 	if (!memchr(h.arch, '\0', sizeof(h.arch)) || r->header.cpus == 0)
 		return error_set(err, EINVAL, "%s is damaged: its header makes no sense", r->path);
 	return 0;
@@ -261,7 +260,7 @@ static int check_end(struct state_reader *r, const struct state_section *section
 	uint32_t crc;
 
 	if (section->length != sizeof(crc) || fread(&crc, 1, sizeof(crc), r->file) != sizeof(crc) ||
-	    le32toh(crc) != expected || fgetc(r->file) != EOF)
+	    crc != expected || fgetc(r->file) != EOF)
 		return damaged(r, err);
 	r->ended = true;
 	return 0;
@@ -277,9 +276,9 @@ int state_next(struct state_reader *r, struct state_section *section, struct ucv
 	rc = get(r, &s, sizeof(s), err);
 	if (rc)
 		return rc;
-	section->tag = le32toh(s.tag);
-	section->index = le32toh(s.index);
-	section->length = le64toh(s.length);
+	section->tag = s.tag;
+	section->index = s.index;
+	section->length = s.length;
 	if (section->tag == STATE_END)
 		return check_end(r, section, err);
 	r->left = section->length;

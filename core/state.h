@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The file that a VM is saved to: a header, then sections that the architecture
- * defines, then a checksum. Numbers in it are little-endian. A writer's file
- * appears under its name only when it is complete; a reader takes nothing in
- * the file for granted.
+ * defines, then a checksum. Numbers have the byte order of the host that wrote
+ * it; one of the other order does not find its version. A writer's file appears
+ * under its name only when it is complete; a reader takes nothing in the file
+ * for granted.
  *
  *	header	"UCVMSTAT", u32 version, u32 CPUs, u64 bytes of memory,
  *		char architecture[16]

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "core/aspace.h"
 #include "core/kvm.h"
 #include "ucas/table.h"
 #include "ucas/users.h"
@@ -20,6 +21,7 @@
 #define PAGE_MASK	UINT64_C(0xfff)	/* of the vCPU's pages */
 
 struct ucas {
+	struct aspace aspace;
 	struct ucas_config config;
 	pthread_mutex_t lock;	/* everything but reads of the table */
 	bool lost;		/* the provider kept what it should not have */
@@ -250,6 +252,33 @@ static bool config_is_valid(const struct ucas_config *config)
 	return false;
 }
 
+static int map_host(struct aspace *as, void *host, uint64_t guest_addr, uint64_t length)
+{
+	return ucas_map((struct ucas *)as, (uintptr_t)host, guest_addr, length);
+}
+
+static int unmap_guest(struct aspace *as, uint64_t guest_addr, uint64_t length)
+{
+	return ucas_unmap((struct ucas *)as, guest_addr, length);
+}
+
+static int translate_guest(const struct aspace *as, uint64_t guest_addr, uint64_t length,
+			   void **host, uint64_t *contiguous)
+{
+	return ucas_translate((const struct ucas *)as, guest_addr, length, host, contiguous);
+}
+
+static const struct aspace_ops aspace_ops = {
+	.map = map_host,
+	.unmap = unmap_guest,
+	.translate = translate_guest,
+};
+
+struct aspace *ucas_aspace(struct ucas *as)
+{
+	return &as->aspace;
+}
+
 int ucas_create(const struct ucas_config *config, struct ucas **out)
 {
 	struct ucas *as;
@@ -265,6 +294,7 @@ int ucas_create(const struct ucas_config *config, struct ucas **out)
 		free(as);
 		return -r;
 	}
+	as->aspace = (struct aspace){ .ops = &aspace_ops, .granule = UCAS_SEGMENT_SIZE };
 	as->config = *config;
 	if (!as->config.limit)
 		as->config.limit = -UCAS_SEGMENT_SIZE;

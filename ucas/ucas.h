@@ -23,6 +23,7 @@
 #define UCAS_SEGMENT_SHIFT	20
 #define UCAS_SEGMENT_SIZE	(UINT64_C(1) << UCAS_SEGMENT_SHIFT)
 
+struct aspace;
 struct kvm_obj;
 struct ucas;
 
@@ -61,6 +62,9 @@ struct ucas_config {
  * cannot be made for).
  */
 int ucas_create(const struct ucas_config *config, struct ucas **out);
+
+/* The same as core/aspace.h has it: ucas_map(), ucas_unmap(), ucas_translate(). */
+struct aspace *ucas_aspace(struct ucas *as);
 
 /*
  * Free the table. NULL is allowed. The provider is not asked: its mappings go

@@ -61,7 +61,7 @@ static int create_memory(struct arm64_machine *m, struct ucvm_error *err)
 					false };
 	int rc;
 
-	m->memory = (struct memslots){ .vm = m->kvm };
+	memslot_init(&m->memory, m->kvm);
 	rc = add_memory(m, SLOT_RAM, "memory", &ram, err);
 	if (rc == 0 && m->plan.stolen_time)
 		rc = add_memory(m, SLOT_PVTIME, "stolen-time records", &pvtime, err);
@@ -231,6 +231,7 @@ static void fill_interrupts(const struct arm64_machine *m, struct fdt_config *co
 static int write_fdt(struct arm64_machine *m, struct ucvm_error *err)
 {
 	uint64_t mpidr[ARM64_MAX_CPUS];
+	void *buffer;
 	struct fdt_config config = {
 		.bootargs = m->config->params,
 		.initrd_start = m->image.initrd_start,
@@ -249,8 +250,10 @@ static int write_fdt(struct arm64_machine *m, struct ucvm_error *err)
 	fill_seeds(&config);
 	fill_gic(m, &config);
 	fill_interrupts(m, &config);
-	return fdt_build(&config, memslot_translate(&m->memory, m->image.dtb, m->image.dtb_size),
-			 m->image.dtb_size, err);
+	if (aspace_translate(&m->memory.aspace, m->image.dtb, m->image.dtb_size, &buffer, NULL))
+		return error_set(err, EINVAL, "no memory for the device tree at %#llx",
+				 (unsigned long long)m->image.dtb);
+	return fdt_build(&config, buffer, m->image.dtb_size, err);
 }
 
 /* Where the first instruction is, and what it finds in the registers. */

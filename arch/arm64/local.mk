@@ -19,6 +19,7 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/device.c arch/arm64/device.h \
 	arch/arm64/gic.c arch/arm64/gic.h \
 	arch/arm64/gic_state.c arch/arm64/gic_state.h
+unit_sources += tests/unit/test_arm64_gic.c
 
 # Loading guests, the device tree, emulated devices
 libucvm_core_a_SOURCES += \
@@ -44,5 +45,6 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/build.c \
 	arch/arm64/crash.c \
 	arch/arm64/machine.c arch/arm64/machine.h \
+	arch/arm64/save.c \
 	arch/arm64/trace.c \
 	arch/arm64/vcpu.c

@@ -88,6 +88,7 @@ struct arm64_machine {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;		/* of parked, hold, has_thread */
 	unsigned int hold;		/* (L) vCPUs park while not 0 */
+	bool saving;			/* (L) the VM stays what it is: no reset now */
 	bool reset_wanted;		/* (L) the guest has asked; the next vCPU to enter does it */
 	bool crashed;			/* (L) crash_cpu and crash_reason are valid */
 	unsigned int crash_cpu;

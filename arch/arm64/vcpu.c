@@ -191,7 +191,7 @@ static void park(struct arm64_vcpu *cpu)
 {
 	struct arm64_machine *m = cpu->machine;
 
-	while (m->hold > 0 && !vm_ended(m->vm)) {
+	while ((m->hold > 0 || (m->saving && m->reset_wanted)) && !vm_ended(m->vm)) {
 		cpu->parked = true;
 		pthread_cond_broadcast(&m->changed);
 		pthread_cond_wait(&m->changed, &m->lock);
