@@ -10,6 +10,7 @@
 
 EXTRA_PROGRAMS += tests/unit/unit
 tests_unit_unit_SOURCES = \
+	tests/lib/arm64_fake.c tests/lib/arm64_fake.h \
 	tests/lib/kvm_fault.c tests/lib/kvm_fault.h \
 	tests/unit/main.c tests/unit/unit.h \
 	$(unit_sources)

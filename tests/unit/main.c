@@ -20,6 +20,14 @@ static CU_SuiteInfo suites[] = {
 	CU_SUITE_INFO_NULL,
 };
 
+static unsigned int skipped;
+
+void unit_skip(const char *why)
+{
+	printf("skipped: %s ... ", why);
+	skipped++;
+}
+
 static int is_wanted(const char *suite, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
@@ -55,8 +63,9 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	failed = CU_get_number_of_tests_failed() + CU_get_number_of_suites_failed();
-	printf("\n%u passed, %u failed, 0 skipped\n",
-	       CU_get_number_of_tests_run() - CU_get_number_of_tests_failed(), failed);
+	printf("\n%u passed, %u failed, %u skipped\n",
+	       CU_get_number_of_tests_run() - CU_get_number_of_tests_failed() - skipped, failed,
+	       skipped);
 	CU_cleanup_registry();
 	return failed != 0;
 }

@@ -7,7 +7,8 @@
  *		CU_TEST_INFO_NULL,
  *	};
  *
- * in tests/unit/test_ucas.c, where NAME of UNIT_SUITE(NAME) is the file's.
+ * in tests/unit/test_ucas.c, where NAME of UNIT_SUITE(NAME) is the file's. A
+ * test that this host cannot run calls unit_skip() and returns.
  */
 #ifndef UCVM_TESTS_UNIT_UNIT_H
 #define UCVM_TESTS_UNIT_UNIT_H
@@ -18,5 +19,8 @@
 #define UNIT_SUITE(name) \
 	extern CU_TestInfo unit_cases_##name[]; \
 	CU_TestInfo unit_cases_##name[]
+
+/* Count the test that calls this as skipped; @why is printed. Once a test. */
+void unit_skip(const char *why);
 
 #endif
