@@ -13,6 +13,10 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/smccc.c arch/arm64/smccc.h \
 	arch/arm64/timer.c arch/arm64/timer.h \
 	arch/arm64/vcpu_init.c arch/arm64/vcpu_init.h
+unit_sources += \
+	tests/unit/test_arm64_options.c \
+	tests/unit/test_arm64_vcpu.c
+EXTRA_DIST += tests/unit/arm64_fake.h
 
 # Devices of the kernel, the interrupt controller
 libucvm_core_a_SOURCES += \
@@ -37,7 +41,8 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/reg_id.c arch/arm64/reg_id.h \
 	arch/arm64/reg_name.c \
 	arch/arm64/reg_table.h \
-	arch/arm64/regs.c arch/arm64/regs.h
+	arch/arm64/regs.c arch/arm64/regs.h \
+	arch/arm64/regs_ops.c
 unit_sources += tests/unit/test_reg_id.c tests/unit/test_regs.c
 
 # The machine

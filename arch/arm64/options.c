@@ -47,7 +47,7 @@ const struct arch_option arm64_option_table[] = {
 	[OPT_IRQCHIP] = { "irqchip", "on|off",
 			  "off: no interrupt controller in the kernel (default on)" },
 	[OPT_PMU] = { "pmu", "on|off|auto|NAME",
-		      "performance monitors; NAME: of this PMU of the host (default auto)" },
+		      "performance monitors, of the host's PMU NAME (default auto)" },
 	[OPT_PMU_FILTER] = { "pmu-filter", "LIST",
 			     "as in allow:0x11-0x13,deny:0x12; the rest opposes the first" },
 	[OPT_PMU_COUNTERS] = { "pmu-counters", "N", "event counters of the guest, up to 31" },

@@ -51,7 +51,7 @@ static const struct device_errno choose_errors[] = {
 	{ 0, NULL },
 };
 
-/* The first line of a small file, without its end. */
+/* The first line of a small file, without its end. EOVERFLOW: it is not small. */
 static int read_line(const char *path, char *line, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -65,6 +65,8 @@ static int read_line(const char *path, char *line, size_t size)
 	close(fd);
 	if (rc)
 		return rc;
+	if ((size_t)n == size - 1)
+		return -EOVERFLOW;
 	line[n] = '\0';
 	line[strcspn(line, "\n")] = '\0';
 	return 0;
