@@ -24,6 +24,7 @@ ucvm_SOURCES += \
 	core/cli/cli.h \
 	core/cli/main.c \
 	core/cli/probe.c \
+	core/cli/regs.c \
 	core/cli/run.c \
 	core/cli/signals.c core/cli/signals.h \
 	core/cli/version.c

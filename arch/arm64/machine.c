@@ -4,6 +4,7 @@
  * for a reset or a save, and the ways it ends.
  */
 #include "arch/arm64/machine.h"
+#include "arch/arm64/regs.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -314,6 +315,7 @@ const struct arch arch_arm64 = {
 	.max_cpus = ARM64_MAX_CPUS,
 	.ram_kind = RAM_PRIVATE,
 	.options = arm64_option_table,
+	.regs = &arm64_regs_ops,
 	.check = arm64_check,
 	.create = machine_create,
 	.run_cpu = vcpu_run,

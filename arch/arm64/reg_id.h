@@ -67,7 +67,7 @@ int arm64_reg_decode(uint64_t id, struct arm64_reg *out, struct ucvm_error *err)
  */
 int arm64_reg_encode(const struct arm64_reg *reg, uint64_t *id);
 
-/* "core", "system", "cp15 64-bit", ...; two words at most. */
+/* "core", "system", "ARM cp15-64", ... */
 const char *arm64_reg_class_name(enum arm64_reg_class class);
 
 /* The members that @reg's class has, as "op0 3 op1 0 crn 1 crm 0 op2 0". */

@@ -93,4 +93,8 @@ int arm64_regs_compare(const struct arm64_reg_set *a, const struct arm64_reg_set
 
 void arm64_regs_free(struct arm64_reg_set *set);
 
+/* For arch_arm64: `ucvm regs` (arch/arch.h). */
+struct arch_regs_ops;
+extern const struct arch_regs_ops arm64_regs_ops;
+
 #endif

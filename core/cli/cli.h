@@ -20,6 +20,7 @@ struct cli_command {
 
 extern const struct cli_command cli_run;
 extern const struct cli_command cli_probe;
+extern const struct cli_command cli_regs;
 extern const struct cli_command cli_version;
 
 /* One line on standard error, with "ucvm: " before it. */

@@ -14,6 +14,7 @@
 static const struct cli_command *const commands[] = {
 	&cli_run,
 	&cli_probe,
+	&cli_regs,
 	&cli_version,
 };
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

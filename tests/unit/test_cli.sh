@@ -58,6 +58,30 @@ expect 0 '^ +soft +yes' '' probe
 expect 0 '^ +auto +yes' '' probe
 expect 1 '' "probe takes no argument '-v'" probe -v
 
+expect 0 '^usage: ucvm regs' '' help regs
+expect 0 '^usage: ucvm regs' '' regs -h
+expect 0 '^  --cpu-features LIST ' '' regs --help
+expect 0 '^0x603000000013c080 +SCTLR_EL1 +system +8 bytes +op0 3 op1 0 crn 1 crm 0 op2 0$' '' \
+	regs --decode 0x603000000013c080
+expect 0 '^0x6030000000100040 +PC +core ' '' regs --decode 6931039826524241984
+expect 0 '^0x603000000013df02 +CNTV_CVAL_EL0 +timer .*encoding of CNTVCT_EL0' '' \
+	regs --decode 0x603000000013df02
+expect 1 '^0x40200000000f0800 +ARM:SCTLR +ARM cp15 ' 'bits 27:16' \
+	regs --decode 0x6030000000ff0000 0x40200000000f0800
+expect 1 '' 'neither arm64 \(0x60\)' regs --decode 0
+expect 1 '' "'0x' is not an id" regs --decode 0x
+expect 1 '' "'' is not an id" regs --decode ''
+expect 1 '' "'18446744073709551616' is not an id" regs --decode 18446744073709551616
+expect 0 '^0x603000000013c080 +SCTLR_EL1$' '' regs --encode sctlr_el1
+expect 1 '^0x6030000000100000 +X0$' "no register is called 'X31'" regs --encode X31 X0
+expect 1 '' 'nothing after --decode' regs --decode
+expect 1 '' 'nothing after --encode' regs --encode
+expect 1 '' 'stand alone' regs --decode --encode X0
+expect 1 '' 'stand alone' regs --pmu on --decode 0
+expect 1 '' 'no argument after --pmu' regs --pmu
+expect 1 '' 'cannot understand --gic' regs --gic 3
+expect 1 '' "regs takes no argument 'X0'" regs X0
+
 expect 0 '^usage: ucvm run' '' run --help
 expect 0 '^usage: ucvm run' '' run -h
 expect 0 '^usage: ucvm run' '' help run

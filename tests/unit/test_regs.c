@@ -563,12 +563,12 @@ static void real_vcpus(void)
 	int rc;
 
 	if (uname(&host) || strcmp(host.machine, "aarch64") != 0) {
-		printf("\n    skipped: not an arm64 host ");
+		unit_skip("not an arm64 host");
 		return;
 	}
 	rc = real_open(&r, 0);
 	if (rc) {
-		printf("\n    skipped: no vCPU of KVM here: %s ", strerror(-rc));
+		unit_skip(rc == -ENOENT ? "no /dev/kvm" : "no vCPU of KVM here");
 		return;
 	}
 	real_close(&r);
