@@ -412,10 +412,8 @@ static void pl011_write(void *opaque, uint64_t offset, unsigned int size, uint64
 
 const struct mmio_ops pl011_ops = { .read = pl011_read, .write = pl011_write };
 
-/* Input on the console's thread. What a terminal sends while it is paused is dropped. */
-static void pl011_input(void *opaque, const void *data, size_t length)
+void pl011_input(struct pl011 *uart, const void *data, size_t length)
 {
-	struct pl011 *uart = opaque;
 	struct pl011_state *s = &uart->state;
 	size_t room;
 
@@ -434,6 +432,11 @@ static void pl011_input(void *opaque, const void *data, size_t length)
 	pthread_mutex_unlock(&uart->lock);
 }
 
+static void console_input(void *opaque, const void *data, size_t length)
+{
+	pl011_input(opaque, data, length);
+}
+
 static void registers_reset(struct pl011_state *s)
 {
 	s->rsr = s->ilpr = s->ibrd = s->fbrd = s->lcr_h = 0;
@@ -448,7 +451,7 @@ void pl011_init(struct pl011 *uart, struct console *console, irq_line_fn *set_ir
 	*uart = (struct pl011){ .console = console, .set_irq = set_irq, .opaque = opaque };
 	pthread_mutex_init(&uart->lock, NULL);
 	registers_reset(&uart->state);
-	console_set_input(console, pl011_input, uart);
+	console_set_input(console, console_input, uart);
 }
 
 void pl011_reset(struct pl011 *uart)

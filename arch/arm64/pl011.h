@@ -50,6 +50,12 @@ extern const struct mmio_ops pl011_ops;	/* opaque: struct pl011 */
  */
 void pl011_init(struct pl011 *uart, struct console *console, irq_line_fn *set_irq, void *opaque);
 
+/*
+ * Input from the console, on its thread. More than there is room for, which comes
+ * from a terminal only while the console is paused, is dropped.
+ */
+void pl011_input(struct pl011 *uart, const void *data, size_t length);
+
 /* As at power-on; input that waits is kept. */
 void pl011_reset(struct pl011 *uart);
 
