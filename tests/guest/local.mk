@@ -47,3 +47,5 @@ check_tests += tests/guest/run
 else
 check_tests += "tests/guest/run=needs a compiler for s390x guests (gcc-s390x-linux-gnu)"
 endif
+
+include tests/guest/arm64/local.mk

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# tests/guest/arm64/: small bare-metal guests for arm64.
+#
+# One flat image for each file tests/guest/arm64/NAME.c, made of it and the
+# runtime in lib/. A new one has a line in arm64_guests and its runs in
+# cases.txt. They need a host with KVM: qemu-ci/run arm64 runs them.
+
+arm64_guests = \
+	tests/guest/arm64/gic_irq.bin \
+	tests/guest/arm64/gic_lpi.bin \
+	tests/guest/arm64/gic_sgi.bin \
+	tests/guest/arm64/timer.bin
+arm64_guest_runtime = \
+	tests/guest/arm64/lib/start.S \
+	tests/guest/arm64/lib/fdt.c \
+	tests/guest/arm64/lib/gic.c \
+	tests/guest/arm64/lib/its.c \
+	tests/guest/arm64/lib/report.c \
+	tests/guest/arm64/lib/runtime.c
+arm64_guest_headers = \
+	tests/guest/arm64/lib/fdt.h \
+	tests/guest/arm64/lib/gic.h \
+	tests/guest/arm64/lib/guest.h \
+	tests/guest/arm64/lib/its.h \
+	tests/guest/arm64/lib/psci.h \
+	tests/guest/arm64/lib/guest.lds
+
+AARCH64_GUEST_FLAGS = -std=gnu11 -O2 -Wall -Wextra -march=armv8-a -mgeneral-regs-only \
+	-mstrict-align -mno-outline-atomics -ffreestanding -fpie -fvisibility=hidden \
+	-ffunction-sections -fdata-sections -fno-stack-protector -fno-asynchronous-unwind-tables \
+	-fno-delete-null-pointer-checks
+AARCH64_GUEST_LINK = -nostdlib -static-pie -Wl,--gc-sections -Wl,--build-id=none \
+	-Wl,--no-dynamic-linker -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments \
+	-Wl,-T,$(srcdir)/tests/guest/arm64/lib/guest.lds
+
+.c.bin:
+	$(AM_V_CCLD)mkdir -p $(@D) && $(AARCH64_CC) $(AARCH64_GUEST_FLAGS) $(AARCH64_GUEST_LINK) \
+		-I$(srcdir)/tests/guest/arm64 -o $@.elf $(addprefix $(srcdir)/,$(arm64_guest_runtime)) $< && \
+		$(AARCH64_OBJCOPY) -O binary $@.elf $@ && rm -f $@.elf
+$(arm64_guests): $(arm64_guest_runtime) $(arm64_guest_headers)
+SUFFIXES += .bin
+
+EXTRA_DIST += $(arm64_guest_runtime) $(arm64_guest_headers) $(arm64_guests:.bin=.c)
+CLEANFILES += $(arm64_guests)
+
+if HAVE_AARCH64_CC
+check_data += $(arm64_guests)
+endif
