@@ -30,10 +30,12 @@ struct file_section {
 };
 
 struct state_writer {
-	FILE *file;
+	int fd;
 	char *path, *part;
 	int error;		/* the first; 0 or -errno */
-	uint32_t crc;
+	uint32_t crc;		/* of what was in the buffer before */
+	size_t used;
+	unsigned char buffer[STATE_BUFFER];
 };
 
 struct state_reader {
@@ -62,38 +64,55 @@ static uint32_t crc_add(uint32_t crc, const void *data, size_t length)
 
 /* ---- writing ---- */
 
+static void flush(struct state_writer *w)
+{
+	const unsigned char *p = w->buffer;
+
+	w->crc = crc_add(w->crc, p, w->used);
+	while (!w->error && w->used > 0) {
+		ssize_t n = write(w->fd, p, w->used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			w->error = n < 0 ? -errno : -EIO;
+			break;
+		}
+		p += n;
+		w->used -= (size_t)n;
+	}
+	w->used = 0;
+}
+
+/*
+ * By way of a buffer, so that the checksum is that of the bytes in the file:
+ * a guest that runs on may change the memory that is being written.
+ */
 static void put(struct state_writer *w, const void *data, size_t length)
 {
-	if (w->error || length == 0)
-		return;
-	errno = 0;
-	if (fwrite(data, 1, length, w->file) != length)
-		w->error = errno ? -errno : -EIO;
-	w->crc = crc_add(w->crc, data, length);
+	const unsigned char *p = data;
+
+	while (length > 0) {
+		size_t n = sizeof(w->buffer) - w->used;
+
+		if (n > length)
+			n = length;
+		memcpy(w->buffer + w->used, p, n);
+		w->used += n;
+		p += n;
+		length -= n;
+		if (w->used == sizeof(w->buffer))
+			flush(w);
+	}
 }
 
 static void writer_free(struct state_writer *w)
 {
-	if (w->file)
-		fclose(w->file);
+	if (w->fd >= 0)
+		close(w->fd);
 	free(w->path);
 	free(w->part);
 	free(w);
-}
-
-static FILE *open_part(const char *part)
-{
-	int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	FILE *file;
-
-	if (fd < 0)
-		return NULL;
-	file = fdopen(fd, "w");
-	if (!file)
-		close(fd);
-	else
-		setvbuf(file, NULL, _IOFBF, STATE_BUFFER);
-	return file;
 }
 
 int state_create(const char *path, const struct state_header *header,
@@ -109,14 +128,15 @@ int state_create(const char *path, const struct state_header *header,
 
 	if (!w)
 		return error_set(err, ENOMEM, "out of memory");
+	w->fd = -1;
 	w->path = strdup(path);
 	if (!w->path || asprintf(&w->part, "%s.part", path) < 0) {
 		w->part = NULL;
 		writer_free(w);
 		return error_set(err, ENOMEM, "out of memory");
 	}
-	w->file = open_part(w->part);
-	if (!w->file) {
+	w->fd = open(w->part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (w->fd < 0) {
 		int code = errno;
 
 		writer_free(w);
@@ -148,13 +168,15 @@ static void finish(struct state_writer *w)
 	uint32_t crc;
 
 	put(w, &s, sizeof(s));
+	flush(w);
 	crc = w->crc;
 	put(w, &crc, sizeof(crc));
-	if (!w->error && (fflush(w->file) || fsync(fileno(w->file))))
+	flush(w);
+	if (!w->error && fsync(w->fd))
 		w->error = -errno;
-	if (fclose(w->file) && !w->error)
+	if (close(w->fd) && !w->error)
 		w->error = -errno;
-	w->file = NULL;
+	w->fd = -1;
 	if (!w->error && rename(w->part, w->path))
 		w->error = -errno;
 }
