@@ -35,6 +35,7 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/pl011.c arch/arm64/pl011.h \
 	arch/arm64/pl031.c arch/arm64/pl031.h
 unit_sources += \
+	tests/unit/test_arm64_fdt.c \
 	tests/unit/test_mmio.c \
 	tests/unit/test_pl011.c \
 	tests/unit/test_pl031.c
