@@ -18,6 +18,7 @@
 #include "ucvm/arm64_kvm.h"
 
 #define ID_SIZE sizeof(uint64_t)
+#define TIMER_CTL_ISTATUS 4	/* the count has reached the compare value; read-only */
 
 enum write_phase {
 	PHASE_FIRMWARE,		/* PSCI and SMCCC versions and features */
@@ -379,17 +380,20 @@ int arm64_regs_load(const void *bytes, size_t length, struct arm64_reg_set *out,
 	return r;
 }
 
-/* Equal, or a counter that went on. */
+/* Equal, a counter that went on, or a timer that has expired by that. */
 static bool same_value(const struct arm64_reg_value *a, const struct arm64_reg_value *b)
 {
+	enum write_phase phase = reg_phase(a->id);
 	uint64_t before, after;
 
 	if (memcmp(a->value, b->value, a->size) == 0)
 		return true;
-	if (a->id != ARM64_REG_TIMER_CNT && a->id != ARM64_REG_PTIMER_CNT)
+	if (phase != PHASE_COUNTER && phase != PHASE_CONTROL)
 		return false;
 	memcpy(&before, a->value, sizeof(before));
 	memcpy(&after, b->value, sizeof(after));
+	if (phase == PHASE_CONTROL)
+		return (before ^ after) == TIMER_CTL_ISTATUS;
 	return (int64_t)(after - before) > 0;
 }
 

@@ -85,8 +85,9 @@ bool arm64_regs_find(const struct arm64_reg_set *set, uint64_t id,
 
 /*
  * Have @a and @b the same registers with the same values? The counters, which
- * go on by themselves, may have gone on in @b. 0, or EINVAL with a text that
- * names the first difference.
+ * go on by themselves, may have gone on in @b, and the timers' ISTATUS, which
+ * follows from them, may differ. 0, or EINVAL with a text that names the first
+ * difference.
  */
 int arm64_regs_compare(const struct arm64_reg_set *a, const struct arm64_reg_set *b,
 		       struct ucvm_error *err);

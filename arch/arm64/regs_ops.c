@@ -45,7 +45,10 @@ static void describe_unknown(const struct arm64_reg_value *value, struct arch_re
 	arm64_reg_name(value->id, out->name, sizeof(out->name));
 }
 
-/* By class in the order of the enumeration, then by id; what has none comes last. */
+/* Coprocessor and index, not the size before them. */
+#define ORDER_MASK (ARM64_REG_COPROC_MASK | UINT64_C(0xffff))
+
+/* By class in the order of the enumeration, then by index; what has none comes last. */
 static int compare_values(const void *a, const void *b)
 {
 	const struct arm64_reg_value *x = a, *y = b;
@@ -56,6 +59,8 @@ static int compare_values(const void *a, const void *b)
 	(void)arm64_reg_decode(y->id, &right, NULL);
 	if (left.class != right.class)
 		return left.class < right.class ? -1 : 1;
+	if ((x->id & ORDER_MASK) != (y->id & ORDER_MASK))
+		return (x->id & ORDER_MASK) < (y->id & ORDER_MASK) ? -1 : 1;
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 

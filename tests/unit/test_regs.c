@@ -14,8 +14,10 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "arch/arch.h"
 #include "arch/arm64/reg_id.h"
 #include "arch/arm64/regs.h"
+#include "tests/lib/kvm_fault.h"
 #include "tests/unit/unit.h"
 #include "ucvm/arm64_kvm.h"
 
@@ -375,6 +377,16 @@ static void compare_differs(void)
 	CU_ASSERT_EQUAL(arm64_regs_read(&f.obj, &b, NULL), 0);
 	CU_ASSERT_EQUAL(arm64_regs_compare(&a, &b, &err), 0);
 	check_error(&err, arm64_regs_compare(&b, &a, &err), EINVAL, "CNTVCT_EL0");
+	err.code = 0;
+	fake_find(&f, ARM64_REG_TIMER_CTL)->value |= 4;
+	CU_ASSERT_EQUAL(arm64_regs_read(&f.obj, &b, NULL), 0);
+	CU_ASSERT_EQUAL(arm64_regs_compare(&a, &b, &err), 0);
+	fake_find(&f, ARM64_REG_TIMER_CTL)->value |= 2;
+	CU_ASSERT_EQUAL(arm64_regs_read(&f.obj, &b, NULL), 0);
+	err.code = 0;
+	check_error(&err, arm64_regs_compare(&a, &b, &err), EINVAL,
+		    "CNTV_CTL_EL0 was 0x1 and is 0x7");
+	fake_find(&f, ARM64_REG_TIMER_CTL)->value = 1;
 	fake_find(&f, SCTLR)->value++;
 	CU_ASSERT_EQUAL(arm64_regs_read(&f.obj, &b, NULL), 0);
 	err.code = 0;
@@ -390,6 +402,125 @@ static void compare_differs(void)
 	check_error(&err, arm64_regs_compare(&a, &b, &err), EINVAL, "17 registers");
 	arm64_regs_free(&a);
 	arm64_regs_free(&b);
+}
+
+/* ---- ucvm regs ---- */
+
+/* A host whose VMs have the vCPU above. */
+struct fake_host {
+	struct kvm_provider provider;
+	struct kvm_obj sys, vm;
+	struct fake vcpu;
+};
+
+static long host_ioctl(struct kvm_obj *obj, unsigned long request, uintptr_t arg)
+{
+	switch (request) {
+	case KVM_CHECK_EXTENSION:
+		return arg == KVM_CAP_MAX_VCPUS || arg == KVM_CAP_NR_VCPUS ||
+		       arg == KVM_CAP_MAX_VCPU_ID ? 8 : 1;
+	case ARM64_KVM_PREFERRED_TARGET:
+	case ARM64_KVM_VCPU_INIT:
+	case ARM64_KVM_VCPU_FINALIZE:
+		return 0;
+	default:
+		return fake_ioctl(obj, request, arg);
+	}
+}
+
+static int host_open(const struct kvm_provider *provider, struct kvm_obj **sys)
+{
+	*sys = &((struct fake_host *)provider)->sys;
+	return 0;
+}
+
+static int host_create(struct kvm_obj *obj, unsigned long request, uintptr_t arg,
+		       struct kvm_obj **child)
+{
+	struct fake_host *host = (struct fake_host *)obj->provider;
+
+	(void)arg;
+	*child = request == KVM_CREATE_VM ? &host->vm : &host->vcpu.obj;
+	return 0;
+}
+
+static void host_close(struct kvm_obj *obj)
+{
+	(void)obj;
+}
+
+static void host_init(struct fake_host *host)
+{
+	fake_init(&host->vcpu);
+	host->provider = (struct kvm_provider){
+		.name = "fake", .open = host_open, .ioctl = host_ioctl,
+		.create = host_create, .close = host_close,
+	};
+	host->sys.provider = host->vm.provider = host->vcpu.obj.provider = &host->provider;
+}
+
+struct shown {
+	struct arch_reg regs[MAX_REGS];
+	unsigned int count;
+};
+
+static void shown_add(void *arg, const struct arch_reg *reg, const void *value)
+{
+	struct shown *shown = arg;
+
+	(void)value;
+	shown->regs[shown->count++] = *reg;
+}
+
+static void show_all(void)
+{
+	static const char *const order[] = {
+		"X0", "PSTATE", "V3", "FPCR", "CCSIDR_EL1[0]", "MIDR_EL1", "SCTLR_EL1",
+		"CLIDR_EL1", "PMCR_EL0", "PMCNTENSET_EL0", "PMCNTENCLR_EL0", "CNTV_CVAL_EL0",
+		"CNTV_CTL_EL0", "CNTVCT_EL0", "PSCI_VERSION", "Z5", "SVE_VLS",
+		"0x6030000000ff0000",
+	};
+	const char *settings[ARCH_MAX_OPTIONS] = { NULL };
+	struct ucvm_error err = { 0 };
+	struct shown shown = { .count = 0 };
+	struct fake_host host;
+
+	host_init(&host);
+	host.vcpu.regs[host.vcpu.count++].id = 0x6030000000ff0000;
+	CU_ASSERT_EQUAL(arm64_regs_ops.show(&host.provider, settings, shown_add, &shown, &err), 0);
+	CU_ASSERT_EQUAL_FATAL(shown.count, sizeof(order) / sizeof(order[0]));
+	for (unsigned int i = 0; i < shown.count; i++)
+		CU_ASSERT_STRING_EQUAL(shown.regs[i].name, order[i]);
+	CU_ASSERT_STRING_EQUAL(shown.regs[1].class, "core");
+	CU_ASSERT_STRING_EQUAL(shown.regs[17].class, "unknown");
+}
+
+/* Each call fails once: a text, nothing left open. */
+static void show_faults(void)
+{
+	const char *settings[ARCH_MAX_OPTIONS] = { NULL };
+	struct kvm_fault fault;
+	struct fake_host host;
+	unsigned int nth = 0;
+
+	host_init(&host);
+	kvm_fault_init(&fault, &host.provider);
+	do {
+		struct ucvm_error err = { 0 };
+		struct shown shown = { .count = 0 };
+		int r;
+
+		kvm_fault_init(&fault, &host.provider);
+		fault.calls = KVM_FAULT_ANY;
+		fault.code = EIO;
+		fault.nth = ++nth;
+		r = arm64_regs_ops.show(&fault.provider, settings, shown_add, &shown, &err);
+		CU_ASSERT(r == 0 ? shown.count == host.vcpu.count :
+				   err.text[0] && shown.count == 0);
+		CU_ASSERT(r == 0 || kvm_fault_fired(&fault));
+		CU_ASSERT_EQUAL(fault.objects, 0);
+	} while (kvm_fault_fired(&fault) && nth < 1000);
+	CU_ASSERT(nth > host.vcpu.count && nth < 1000);
 }
 
 /* ---- a vCPU of this host ---- */
@@ -586,6 +717,8 @@ UNIT_SUITE(regs) = {
 	{ "load what was packed", load_packed },
 	{ "load refuses what is no set", load_refuses },
 	{ "compare names the difference", compare_differs },
+	{ "show every register, by class", show_all },
+	{ "show leaves nothing behind when a call fails", show_faults },
 	{ "KVM's registers, read and written", real_vcpus },
 	CU_TEST_INFO_NULL,
 };
