@@ -33,7 +33,9 @@ check_gic2() {
 boot_once() {
 	machine=$1
 	shift
+	begin=$(date +%s)
 	guest_run -k "/guest/linux-$kernel-arm64" "$@"
+	echo "$kernel: $(($(date +%s) - begin)) s"
 	why=
 	[ "$status" -eq 0 ] || why="exit status $status"
 	guest_case "$kernel: powers off" "$why"
