@@ -14,6 +14,7 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/timer.c arch/arm64/timer.h \
 	arch/arm64/vcpu_init.c arch/arm64/vcpu_init.h
 unit_sources += \
+	tests/unit/test_arm64_kvm.c \
 	tests/unit/test_arm64_options.c \
 	tests/unit/test_arm64_vcpu.c
 EXTRA_DIST += tests/unit/arm64_fake.h
@@ -36,9 +37,11 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/pl031.c arch/arm64/pl031.h
 unit_sources += \
 	tests/unit/test_arm64_fdt.c \
+	tests/unit/test_arm64_image.c tests/unit/test_arm64_image_elf.c \
 	tests/unit/test_mmio.c \
 	tests/unit/test_pl011.c \
 	tests/unit/test_pl031.c
+EXTRA_DIST += tests/unit/arm64_files.h
 
 # Registers by id
 libucvm_core_a_SOURCES += \
@@ -58,3 +61,4 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/save.c \
 	arch/arm64/trace.c \
 	arch/arm64/vcpu.c
+unit_sources += tests/unit/test_arm64_machine.c

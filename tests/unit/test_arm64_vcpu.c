@@ -16,6 +16,7 @@
 #include "arch/arm64/smccc.h"
 #include "arch/arm64/vcpu_init.h"
 #include "tests/lib/kvm_fault.h"
+#include "tests/lib/temp.h"
 #include "tests/unit/arm64_fake.h"
 #include "tests/unit/unit.h"
 
@@ -655,11 +656,11 @@ static void finds_the_hosts_pmu(void)
 		{ "2147483648\n", -EINVAL, 0 }, { "-1\n", -EINVAL, 0 }, { "8 9\n", -EINVAL, 0 },
 		{ "0000000000000000000000000000000000000000008\n", -EOVERFLOW, 0 },
 	};
-	char folder[] = "/tmp/ucvm-pmu-XXXXXX", path[64];
+	char folder[TEMP_NAME_MAX], path[64];
 	struct ucvm_error err = { 0 };
 	int type = 0;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(temp_template(folder)));
 	CU_ASSERT_EQUAL(arm64_pmu_find(folder, "pmu", &type, &err), -ENODEV);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "--pmu pmu: no such PMU in"));
 	snprintf(path, sizeof(path), "%s/pmu", folder);
