@@ -70,7 +70,14 @@ struct arch {
 	const char *name;	/* as in `ucvm run --arch` */
 	unsigned int max_cpus;
 	enum ram_kind ram_kind;
-	const struct arch_option *options;	/* ends with a NULL name; or NULL */
+
+	/*
+	 * Options of its own, ending with a NULL name, and the check of their
+	 * values (vm_config.settings): 0, or -EINVAL with a text that names the
+	 * option. NULL, both: none.
+	 */
+	const struct arch_option *options;
+	int (*check_settings)(const char *const *settings, struct ucvm_error *err);
 	const struct arch_regs_ops *regs;	/* NULL: its registers have no ids */
 
 	/*

@@ -64,6 +64,8 @@ static int ram_map(struct ram *ram)
 		return rc;
 	}
 	ram->host = p;
+	if (ram->fd < 0)
+		madvise(p, ram->size, MADV_HUGEPAGE);	/* a wish: EINVAL without THP */
 	return 0;
 }
 
@@ -85,6 +87,11 @@ int ram_create(enum ram_kind kind, uint64_t size, struct ram *ram, struct ucvm_e
 	*ram = (struct ram){ .fd = -1 };
 	return error_set(err, -rc, "cannot allocate %" PRIu64 " MiB of guest memory: %s",
 			 size >> 20, strerror(-rc));
+}
+
+int ram_populate(struct ram *ram)
+{
+	return madvise(ram->host, ram->size, MADV_POPULATE_WRITE) ? -errno : 0;
 }
 
 int ram_clear(struct ram *ram)

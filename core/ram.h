@@ -33,6 +33,9 @@ struct ram {
  */
 int ram_create(enum ram_kind kind, uint64_t size, struct ram *ram, struct ucvm_error *err);
 
+/* Have the host back all of it with memory now. 0 or -errno (ENOMEM, EINVAL before Linux 5.14). */
+int ram_populate(struct ram *ram);
+
 /* Back to zeroes; the host gets the memory back. 0 or -errno. */
 int ram_clear(struct ram *ram);
 

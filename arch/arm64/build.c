@@ -62,6 +62,12 @@ static int create_memory(struct arm64_machine *m, struct ucvm_error *err)
 	int rc;
 
 	memslot_init(&m->memory, m->kvm);
+	if (m->config->policy == VM_POLICY_EAGER) {
+		rc = ram_populate(m->ram);
+		if (rc)
+			return error_set(err, -rc, "--policy eager: the host has no memory for it:"
+					 " %s", strerror(-rc));
+	}
 	rc = add_memory(m, SLOT_RAM, "memory", &ram, err);
 	if (rc == 0 && m->plan.stolen_time)
 		rc = add_memory(m, SLOT_PVTIME, "stolen-time records", &pvtime, err);

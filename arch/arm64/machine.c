@@ -310,11 +310,19 @@ static void machine_resume(struct arch_machine *am)
 	machine_release((struct arm64_machine *)am);
 }
 
+static int check_settings(const char *const *settings, struct ucvm_error *err)
+{
+	struct arm64_options options;
+
+	return arm64_options_parse(settings, &options, err);
+}
+
 const struct arch arch_arm64 = {
 	.name = "arm64",
 	.max_cpus = ARM64_MAX_CPUS,
 	.ram_kind = RAM_PRIVATE,
 	.options = arm64_option_table,
+	.check_settings = check_settings,
 	.regs = &arm64_regs_ops,
 	.check = arm64_check,
 	.create = machine_create,

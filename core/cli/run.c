@@ -253,6 +253,7 @@ static int config_arch(const char *name, const struct arch **out)
 static int config_settings(const struct run_options *o, struct vm_config *config)
 {
 	const char *const *values = o->settings;
+	struct ucvm_error err = { 0 };
 
 	for (const struct arch *const *arch = arch_list; *arch; arch++) {
 		const struct arch_option *row = (*arch)->options;
@@ -267,7 +268,11 @@ static int config_settings(const struct run_options *o, struct vm_config *config
 			return -EINVAL;
 		}
 	}
-	return 0;
+	if (!config->arch->check_settings ||
+	    config->arch->check_settings(config->settings, &err) == 0)
+		return 0;
+	cli_say("%s", err.text);
+	return -EINVAL;
 }
 
 static int config_guest(const struct run_options *o, struct vm_config *config)

@@ -113,11 +113,25 @@ run '--cpus: 65535 is not between 1 and' -c 65535
 run "--timeout: '-1' is not a number" --timeout=-1
 run '--timeout: 4294967296 is not between' --timeout=4294967296
 run "--policy: 'soon' is neither" --policy soon
-run '--arch: arm64 is not supported yet' --arch arm64
 run "--arch: 'vax' is no architecture" --arch vax
 run "--kvm: no provider is called 'xen'" --kvm xen
 run "--trace: cannot write to $dir/no/trace: No such file" --trace "$dir/no/trace"
 run "--console: .*cannot write to $dir/no/console: No such file" --console "$dir/no/console"
+
+# Options of one architecture: named when they are wrong, refused for the other.
+run "--gic: s390x guests have no such option" --gic 3
+run "--gic: .*'4'" --arch arm64 --gic 4
+run "--its: .*'maybe'" --arch arm64 --its maybe
+run "--timer-irq: .*'virtual=33'" --arch arm64 --timer-irq virtual=33
+run "--cpu-features: .*'\+warp'" --arch arm64 --cpu-features +warp
+run "--cpus: 513 is not between 1 and 512" --arch arm64 -c 513
+run "--save: the state of s390x guests cannot be saved" --save "$dir/state"
+
+# Saved guests
+expect 1 '' "--restore: cannot open $dir/none: No such file" run --restore "$dir/none"
+expect 1 '' '--restore: .* is no saved virtual machine' run --restore "$0"
+expect 1 '' '--restore: the saved guest says itself' run --restore "$0" -m 1G
+expect 1 '' '--restore: the saved guest says itself' run --restore "$0" --gic 3
 
 # Guest files: the loader's own suite has every case; here, that each kind ends
 # in one line and status 1.
