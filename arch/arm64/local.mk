@@ -24,7 +24,10 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/device.c arch/arm64/device.h \
 	arch/arm64/gic.c arch/arm64/gic.h \
 	arch/arm64/gic_state.c arch/arm64/gic_state.h
-unit_sources += tests/unit/test_arm64_gic.c
+unit_sources += \
+	tests/unit/test_arm64_gic.c tests/unit/test_arm64_gic_kvm.c \
+	tests/unit/test_arm64_gic_state.c tests/unit/test_arm64_gic_state_kvm.c
+EXTRA_DIST += tests/unit/arm64_gic_bed.h tests/unit/arm64_gic_real.h
 
 # Loading guests, the device tree, emulated devices
 libucvm_core_a_SOURCES += \
