@@ -413,11 +413,24 @@ static void write_root(struct writer *w)
 	node_end(w);
 }
 
+/*
+ * More than any tree takes. libfdt clears all of its buffer, which is guest
+ * memory that nothing else would touch, so it does not get more than needed.
+ */
+static size_t room_needed(const struct fdt_config *config)
+{
+	return 4096 + 256 * (size_t)config->cpus +
+	       (config->bootargs ? strlen(config->bootargs) : 0);
+}
+
 int fdt_build(const struct fdt_config *config, void *buf, size_t size, struct ucvm_error *err)
 {
 	struct writer w = { .config = config, .buf = buf };
+	size_t room = room_needed(config);
 
-	w.rc = fdt_create(buf, size < INT32_MAX ? (int)size : INT32_MAX);
+	if (room > size)
+		room = size;
+	w.rc = room > INT32_MAX ? -FDT_ERR_NOSPACE : fdt_create(buf, (int)room);
 	if (!w.rc)
 		w.rc = fdt_finish_reservemap(buf);
 	write_root(&w);

@@ -209,15 +209,15 @@ int image_load_elf(const struct image_load *load)
 	struct header h;
 	int rc;
 
-	if (size < sizeof(Elf32_Ehdr))
-		return file_error(load->err, EINVAL, load->kernel.name,
-				  "truncated: ends inside the ELF header");
 	rc = file_read(&load->kernel, 0, raw, size < sizeof(raw) ? size : sizeof(raw), load->err);
 	if (rc == 0)
 		rc = ident_check(load, raw);
 	if (rc < 0)
 		return rc;
 	h = header_get(raw);
+	if (size < (h.is_64bit ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr)))
+		return file_error(load->err, EINVAL, load->kernel.name,
+				  "truncated: ends inside the ELF header");
 	rc = header_check(load, &h);
 	out->kind = IMAGE_ELF;
 	out->aarch32 = !h.is_64bit;

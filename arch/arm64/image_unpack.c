@@ -100,6 +100,24 @@ static int gzip_unpack(struct unpack *u)
 	return rc < 0 ? rc : 0;
 }
 
+/*
+ * Where the header tells the size, exactly that is the room: zstd uses what it is
+ * given for more than its output, and the guest's memory is to stay zeroes.
+ */
+static int zstd_limit(struct unpack *u, size_t len)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(u->piece, len);
+
+	if (size == ZSTD_CONTENTSIZE_ERROR)
+		return corrupt(u, len < PIECE ? "truncated" : "not zstd");
+	if (size == ZSTD_CONTENTSIZE_UNKNOWN)
+		return 0;
+	if (size > u->room)
+		return too_large(u);
+	u->room = size;
+	return 0;
+}
+
 /* One call of ZSTD_decompressStream(): 1 at the end of the data, 0 to go on. */
 static int zstd_step(struct unpack *u, ZSTD_DStream *z, ZSTD_inBuffer *in)
 {
@@ -111,8 +129,8 @@ static int zstd_step(struct unpack *u, ZSTD_DStream *z, ZSTD_inBuffer *in)
 		return corrupt(u, ZSTD_getErrorName(rc));
 	if (rc == 0)
 		return 1;
-	/* With all room taken, it may still take the end of the frame. */
-	if (out.pos == out.size && (in->pos < in->size || u->offset == u->end))
+	/* With all memory taken, only the end of the frame may be left. */
+	if (out.pos == u->load->ram->size && (in->pos < in->size || u->offset == u->end))
 		return too_large(u);
 	return 0;
 }
@@ -126,15 +144,16 @@ static int zstd_unpack(struct unpack *u)
 	if (!z)
 		return file_error(u->load->err, ENOMEM, u->load->kernel.name, "%s",
 				  strerror(ENOMEM));
-	do {
-		rc = 0;
-		if (in.pos == in.size) {
+	rc = piece_read(u, &in.size);
+	if (rc == 0)
+		rc = zstd_limit(u, in.size);
+	while (rc == 0) {
+		rc = zstd_step(u, z, &in);
+		if (rc == 0 && in.pos == in.size) {
 			in.pos = 0;
 			rc = piece_read(u, &in.size);
 		}
-		if (rc == 0)
-			rc = zstd_step(u, z, &in);
-	} while (rc == 0);
+	}
 	ZSTD_freeDStream(z);
 	return rc < 0 ? rc : 0;
 }
