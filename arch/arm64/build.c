@@ -230,6 +230,8 @@ static void fill_interrupts(const struct arm64_machine *m, struct fdt_config *co
 		config->timer[FDT_TIMER_HYP_VIRT] = timers->irq[ARM64_HVTIMER];
 	if (arm64_vcpu_has(&m->plan, ARM64_VCPU_PMU_V3))
 		config->pmu_irq = ARM64_IRQ_PMU;
+	if (arm64_vcpu_has(&m->plan, ARM64_VCPU_HAS_EL2))
+		config->maint_irq = ARM64_IRQ_GIC_MAINT;
 	config->uart = (struct fdt_device){ { ARM64_UART_BASE, ARM64_UART_SIZE }, ARM64_IRQ_UART };
 	config->rtc = (struct fdt_device){ { ARM64_RTC_BASE, ARM64_RTC_SIZE }, ARM64_IRQ_RTC };
 }

@@ -37,6 +37,7 @@
 #define ARM64_IRQ_PTIMER	30
 #define ARM64_IRQ_HVTIMER	28
 #define ARM64_IRQ_HPTIMER	26
+#define ARM64_IRQ_GIC_MAINT	25	/* PPI: GIC maintenance, for guests with EL2 */
 #define ARM64_IRQ_SEC_PTIMER	29	/* named in the device tree only */
 #define ARM64_NR_IRQS		256	/* INTIDs below this exist */
 
