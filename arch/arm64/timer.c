@@ -41,7 +41,7 @@ static bool any_set(const struct arm64_options *options)
 	return false;
 }
 
-/* Does a timer that counts share its PPI with one before it, or the PMU? */
+/* Does a timer that counts share its PPI with one before it, the PMU or the GIC? */
 static int check_collision(const struct arm64_timers *timers, const bool *counts, int t,
 			   unsigned int pmu_irq, struct ucvm_error *err)
 {
@@ -51,6 +51,11 @@ static int check_collision(const struct arm64_timers *timers, const bool *counts
 		return error_set(err, EINVAL,
 				 "--timer-irq %s=%u: that is the PMU's interrupt (--pmu off frees "
 				 "it)", name, pmu_irq);
+	/* Only vCPUs with EL2 have it, and all of the timers. */
+	if (timers->irq[t] == ARM64_IRQ_GIC_MAINT && timers->present[ARM64_HVTIMER])
+		return error_set(err, EINVAL,
+				 "--timer-irq %s=%u: that is the GIC's maintenance interrupt "
+				 "(--cpu-features +el2)", name, timers->irq[t]);
 	for (int other = 0; other < t; other++) {
 		if (counts[other] && timers->irq[other] == timers->irq[t])
 			return error_set(err, EINVAL,

@@ -175,6 +175,10 @@ static void plans_timer_interrupts(void)
 		  "--timer-irq: the virtual and physical timers both have interrupt 20" },
 		{ 28, 0, 0, true, true, true,
 		  "--timer-irq: the virtual and hyp-virtual timers both have interrupt 28" },
+		{ 25, 0, 0, false, true, true, NULL },
+		{ 25, 0, 0, true, true, true,
+		  "--timer-irq virtual=25: that is the GIC's maintenance interrupt "
+		  "(--cpu-features +el2)" },
 		{ 0, 0, 27, false, true, true,
 		  "--timer-irq: the virtual and hyp-virtual timers both have interrupt 27" },
 		{ 0, 23, 0, false, true, true,
