@@ -25,19 +25,26 @@ static void set_cpu_line(struct arm64_machine *m, const struct arm64_vcpu *cpu)
 	gic_set_cpu_line(&m->gic, cpu->index, GIC_LINE_IRQ, level);
 }
 
-void machine_set_input(struct arm64_machine *m, enum arm64_input input, bool level)
+/* Lock held. */
+static void apply_input(struct arm64_machine *m, enum arm64_input input)
 {
 	static const unsigned int intids[] = {
 		[INPUT_UART] = ARM64_IRQ_UART, [INPUT_RTC] = ARM64_IRQ_RTC,
 	};
+
+	if (m->connected && m->gic.config.kind == GIC_NONE)
+		set_cpu_line(m, &m->cpus[0]);
+	else if (m->connected)
+		gic_set_spi(&m->gic, intids[input], m->inputs >> input & 1);
+}
+
+void machine_set_input(struct arm64_machine *m, enum arm64_input input, bool level)
+{
 	unsigned int bit = 1u << input;
 
 	pthread_mutex_lock(&m->irq_lock);
 	m->inputs = level ? m->inputs | bit : m->inputs & ~bit;
-	if (m->connected && m->gic.config.kind == GIC_NONE)
-		set_cpu_line(m, &m->cpus[0]);
-	else if (m->connected)
-		gic_set_spi(&m->gic, intids[input], level);
+	apply_input(m, input);
 	pthread_mutex_unlock(&m->irq_lock);
 }
 
@@ -58,9 +65,9 @@ static void machine_connect(struct arm64_machine *m, bool connect)
 {
 	pthread_mutex_lock(&m->irq_lock);
 	m->connected = connect;
-	pthread_mutex_unlock(&m->irq_lock);
 	for (unsigned int i = INPUT_UART; connect && i <= INPUT_RTC; i++)
-		machine_set_input(m, i, m->inputs >> i & 1);
+		apply_input(m, i);
+	pthread_mutex_unlock(&m->irq_lock);
 }
 
 static void uart_set_irq(void *opaque, bool level)
