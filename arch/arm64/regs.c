@@ -28,7 +28,13 @@ enum write_phase {
 	PHASE_STATE,		/* all others */
 	PHASE_CLEAR,		/* PMU bits that their "set" register sets afterwards */
 	PHASE_SET,
-	PHASE_COUNTER,		/* timers: before the values they are compared with */
+	/*
+	 * Counters before the values that they are compared with. In a VM with
+	 * EL2 both write one offset, to which CNTVOFF_EL2 comes for the virtual
+	 * one, so that only the physical one writes it right.
+	 */
+	PHASE_VIRTUAL_COUNTER,
+	PHASE_COUNTER,
 	PHASE_COMPARE,
 	PHASE_CONTROL,		/* enables, last */
 	NR_PHASES,
@@ -50,7 +56,7 @@ static const struct {
 	{ ARM64_SYSREG(3, 3, 9, 12, 1), PHASE_SET },		/* PMCNTENSET_EL0 */
 	{ ARM64_SYSREG(3, 0, 9, 14, 1), PHASE_SET },		/* PMINTENSET_EL1 */
 	{ ARM64_SYSREG(3, 3, 9, 14, 3), PHASE_SET },		/* PMOVSSET_EL0 */
-	{ ARM64_REG_TIMER_CNT, PHASE_COUNTER },
+	{ ARM64_REG_TIMER_CNT, PHASE_VIRTUAL_COUNTER },
 	{ ARM64_REG_PTIMER_CNT, PHASE_COUNTER },
 	{ ARM64_REG_TIMER_CVAL, PHASE_COMPARE },
 	{ ARM64_REG_PTIMER_CVAL, PHASE_COMPARE },
@@ -388,7 +394,7 @@ static bool same_value(const struct arm64_reg_value *a, const struct arm64_reg_v
 
 	if (memcmp(a->value, b->value, a->size) == 0)
 		return true;
-	if (phase != PHASE_COUNTER && phase != PHASE_CONTROL)
+	if (phase != PHASE_VIRTUAL_COUNTER && phase != PHASE_COUNTER && phase != PHASE_CONTROL)
 		return false;
 	memcpy(&before, a->value, sizeof(before));
 	memcpy(&after, b->value, sizeof(after));
