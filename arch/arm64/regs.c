@@ -196,23 +196,29 @@ static int reg_list(struct kvm_obj *vcpu, struct arm64_reg_list **out, struct uc
 	return 0;
 }
 
+static int read_error(uint64_t id, int code, struct ucvm_error *err)
+{
+	char name[ARM64_REG_NAME_SIZE];
+
+	arm64_reg_name(id, name, sizeof(name));
+	return error_set(err, code, "cannot read register %s: %s", name, strerror(code));
+}
+
 static int read_one(struct kvm_obj *vcpu, uint64_t id, struct arm64_reg_set *out,
 		    struct ucvm_error *err)
 {
-	char name[ARM64_REG_NAME_SIZE];
 	uint8_t *value;
 	int r;
 
-	arm64_reg_name(id, name, sizeof(name));
 	if (ARM64_REG_SIZE(id) > ARM64_REG_MAX_SIZE)
-		return error_set(err, E2BIG, "register %s has %u bytes, more than %u", name,
-				 ARM64_REG_SIZE(id), ARM64_REG_MAX_SIZE);
+		return error_set(err, E2BIG, "register 0x%016" PRIx64 " has %u bytes, more than %u",
+				 id, ARM64_REG_SIZE(id), ARM64_REG_MAX_SIZE);
 	value = set_reserve(out, id);
 	if (!value)
 		return error_set(err, ENOMEM, "no memory for the registers of the vCPU");
 	r = one_reg(vcpu, KVM_GET_ONE_REG, id, value);
 	if (r)
-		return error_set(err, -r, "cannot read register %s: %s", name, strerror(-r));
+		return read_error(id, -r, err);
 	set_commit(out, id);
 	return 0;
 }
@@ -290,24 +296,38 @@ static int write_one(struct kvm_obj *vcpu, const struct arm64_reg_value *reg,
 	return r ? judge_refusal(vcpu, reg, -r, err) : 0;
 }
 
+/* The registers of one phase; @of_reg tells that of each one in the set. */
+static int write_registers(struct kvm_obj *vcpu, const struct arm64_reg_set *set,
+			   const uint8_t *of_reg, enum write_phase phase,
+			   struct ucvm_error *err)
+{
+	struct arm64_reg_value reg;
+	size_t cursor = 0;
+	int r = 0;
+
+	for (size_t i = 0; !r && arm64_regs_next(set, &cursor, &reg); i++) {
+		if (of_reg[i] == phase)
+			r = write_one(vcpu, &reg, phase, err);
+	}
+	return r;
+}
+
 int arm64_regs_write(struct kvm_obj *vcpu, const struct arm64_reg_set *set,
 		     struct ucvm_error *err)
 {
-	for (int phase = 0; phase < NR_PHASES; phase++) {
-		struct arm64_reg_value reg;
-		size_t cursor = 0;
+	uint8_t *of_reg = malloc(set->count + 1);
+	struct arm64_reg_value reg;
+	size_t cursor = 0;
+	int r = 0;
 
-		while (arm64_regs_next(set, &cursor, &reg)) {
-			int r;
-
-			if ((int)reg_phase(reg.id) != phase)
-				continue;
-			r = write_one(vcpu, &reg, phase, err);
-			if (r)
-				return r;
-		}
-	}
-	return 0;
+	if (!of_reg)
+		return error_set(err, ENOMEM, "no memory for the registers of the vCPU");
+	for (size_t i = 0; arm64_regs_next(set, &cursor, &reg); i++)
+		of_reg[i] = reg_phase(reg.id);
+	for (int phase = 0; phase < NR_PHASES && !r; phase++)
+		r = write_registers(vcpu, set, of_reg, phase, err);
+	free(of_reg);
+	return r;
 }
 
 static int compare_ids(const void *a, const void *b)
