@@ -30,7 +30,7 @@ struct provider_entry {
 extern const struct provider_entry provider_list[];
 
 /*
- * Can @provider run guests of @arch here? Tries it, and leaves nothing behind.
+ * Can @provider run guests of @arch here? Leaves nothing behind.
  */
 void provider_check(const struct kvm_provider *provider, const struct arch *arch,
 		    struct provider_verdict *verdict);
