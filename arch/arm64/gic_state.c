@@ -478,7 +478,7 @@ static const struct gic_record *gic_take(struct gic_pass *pass, const struct gic
 	if (pass->next >= pass->in->nr)
 		return NULL;
 	record = &pass->in->records[pass->next];
-	if (record->group != at->block->group || record->attr != at->attr)
+	if (record->group != at->block->group || record->attr != at->attr || record->zero)
 		return NULL;
 	pass->next++;
 	return record;

@@ -32,6 +32,7 @@
 
 struct gic_record {
 	uint32_t group;		/* ARM64_DEV_VGIC_GRP_* */
+	uint32_t zero;		/* so that a file of records has no holes */
 	uint64_t attr;		/* as for SET_DEVICE_ATTR: with vCPU or MPIDR */
 	uint64_t value;
 };

@@ -127,7 +127,8 @@ static void expect_hostile(struct bed *b, const struct gic_state *state, const c
 static void hostile_states_write_nothing(void)
 {
 	const struct gic_record address = {
-		ARM64_DEV_VGIC_GRP_ADDR, ARM64_VGIC_V3_ADDR_TYPE_DIST, 0,
+		.group = ARM64_DEV_VGIC_GRP_ADDR,
+		.attr = ARM64_VGIC_V3_ADDR_TYPE_DIST,
 	};
 	struct gic_record old;
 	struct gic_state state, part;
@@ -140,7 +141,10 @@ static void hostile_states_write_nothing(void)
 		expect_hostile(&b, &state, "another than this VM's");
 		state.records[i] = old;
 		state.records[i].attr ^= UINT64_C(1) << 40;
-		expect_hostile(&b, &state, "");
+		expect_hostile(&b, &state, "another than this VM's");
+		state.records[i] = old;
+		state.records[i].zero = 1;
+		expect_hostile(&b, &state, "another than this VM's");
 		state.records[i] = old;
 	}
 	old = state.records[0];

@@ -2,9 +2,12 @@
 /*
  * Save and restore of the arm64 interrupt controller on this host's KVM,
  * skipped where there is none: states with pending and active interrupts, LPIs
- * and ITS tables come back in a second VM. The ITS is driven through its
- * command queue.
+ * and ITS tables come back in a second VM, whose guest takes them. The ITS is
+ * driven through its command queue.
  */
+#include <signal.h>
+#include <unistd.h>
+
 #include "arch/arm64/gic_state.h"
 #include "tests/unit/arm64_gic_real.h"
 
@@ -236,6 +239,146 @@ static void state_of_another_vm_is_refused(void)
 	real_close(&a);
 }
 
+/* Delivery ----------------------------------------------------------------- */
+
+#define CODE	0x180000u	/* offset in RAM */
+#define NOTHING	1023u		/* the INTID that means no interrupt */
+
+/* Unmasks interrupts and waits. */
+static const uint32_t guest_start[] = {
+	0x10004000,	/* adr  x0, . + 0x800 */
+	0xd518c000,	/* msr  vbar_el1, x0 */
+	0xd5033fdf,	/* isb */
+	0xd50342ff,	/* msr  daifclr, #2 */
+	0xd503207f,	/* wfi */
+	0x17ffffff,	/* b    . - 4 */
+};
+
+/* At the vector of an IRQ: tells its INTID in a store that KVM hands out. */
+static const uint32_t guest_irq_v3[] = {
+	0xd538cc01,	/* mrs  x1, icc_iar1_el1 */
+	0x52a12002,	/* mov  w2, #0x09000000 */
+	0xb9000041,	/* str  w1, [x2] */
+	0x14000000,	/* b    . */
+};
+
+static const uint32_t guest_irq_v2[] = {
+	0x52a10023,	/* mov  w3, #0x08010000 */
+	0xb9400c61,	/* ldr  w1, [x3, #12], GICC_IAR */
+	0x52a12002,	/* mov  w2, #0x09000000 */
+	0xb9000041,	/* str  w1, [x2] */
+	0x14000000,	/* b    . */
+};
+
+static void ignore_signal(int number)
+{
+	(void)number;
+}
+
+static uint32_t run_until_store(struct real *r, unsigned int cpu, struct arm64_run *run)
+{
+	uint32_t intid = NOTHING;
+	long rc;
+
+	run->immediate_exit = 0;
+	alarm(20);
+	rc = kvm_ioctl(r->vcpus[cpu], KVM_RUN, 0);
+	alarm(0);
+	CU_ASSERT_EQUAL(rc, 0);
+	if (rc == 0 && run->exit_reason == ARM64_EXIT_MMIO && run->mmio.is_write)
+		memcpy(&intid, run->mmio.data, sizeof(intid));
+	return intid;
+}
+
+/* The interrupt that vCPU @cpu takes when it starts to run. */
+static uint32_t first_interrupt(struct real *r, unsigned int cpu)
+{
+	const bool v2 = r->gic.config.kind == GIC_V2;
+	const struct sigaction wake = { .sa_handler = ignore_signal };
+	const uint64_t pc = ARM64_RAM_BASE + CODE;
+	const struct kvm_one_reg reg = {
+		.id = ARM64_REG_CORE_U64(regs.pc),
+		.addr = (uintptr_t)&pc,
+	};
+	size_t size = (size_t)kvm_ioctl(r->system, KVM_GET_VCPU_MMAP_SIZE, 0);
+	struct sigaction old;
+	uint32_t intid;
+	void *run;
+
+	memcpy(r->ram + CODE, guest_start, sizeof(guest_start));
+	memcpy(r->ram + CODE + 0x800 + 0x280, v2 ? guest_irq_v2 : guest_irq_v3,
+	       v2 ? sizeof(guest_irq_v2) : sizeof(guest_irq_v3));
+	CU_ASSERT_EQUAL_FATAL(kvm_ioctl_ptr(r->vcpus[cpu], KVM_SET_ONE_REG, &reg), 0);
+	CU_ASSERT_EQUAL_FATAL(kvm_mmap(r->vcpus[cpu], size, 0, &run), 0);
+	sigaction(SIGALRM, &wake, &old);
+	intid = run_until_store(r, cpu, run);
+	sigaction(SIGALRM, &old, NULL);
+	munmap(run, size);
+	return intid;
+}
+
+/* Everything on the way of INTID 41 to vCPU 0 is open. */
+static void open_way(struct real *r, bool level)
+{
+	const bool v2 = r->gic.config.kind == GIC_V2;
+
+	poke(r, DIST, 0x000, v2 ? 1 : 2);
+	poke(r, DIST, 0x084, v2 ? 0 : UINT32_MAX);
+	poke(r, DIST, 0xc08, level ? 0 : UINT32_MAX);
+	poke(r, DIST, 0x104, 1u << 9);
+	if (v2) {
+		poke(r, DIST, 0x828, 0x0100);		/* GICD_ITARGETSR10 */
+		poke(r, ARM64_DEV_VGIC_GRP_CPU_REGS, 0x00, 1);
+		poke(r, ARM64_DEV_VGIC_GRP_CPU_REGS, 0x04, 0x1e);
+		return;
+	}
+	for (unsigned int cpu = 0; cpu < r->nr_cpus; cpu++) {
+		poke(r, SYSREGS, cpu_attr(r, cpu) | 0xc230, 0xf0);	/* ICC_PMR_EL1 */
+		poke(r, SYSREGS, cpu_attr(r, cpu) | 0xc667, 1);		/* ICC_IGRPEN1_EL1 */
+	}
+}
+
+/* Raised in one VM, taken in the other. */
+static void interrupt_is_delivered(enum gic_kind kind, bool level)
+{
+	struct gic_state state;
+	struct real a, b;
+
+	if (!real_start(&a, kind, 2))
+		return;
+	CU_ASSERT_TRUE_FATAL(real_start(&b, kind, 2));
+	open_way(&a, level);
+	CU_ASSERT_EQUAL(gic_set_spi(&a.gic, 41, true), 0);
+	if (!level)
+		CU_ASSERT_EQUAL(gic_set_spi(&a.gic, 41, false), 0);
+	save(&a, &state);
+	CU_ASSERT_EQUAL(restore(&b, &state), 0);
+	CU_ASSERT_EQUAL(first_interrupt(&b, 0), 41);
+	gic_state_free(&state);
+	real_close(&a);
+	real_close(&b);
+}
+
+static void edges_are_delivered_by_gicv2(void)
+{
+	interrupt_is_delivered(GIC_V2, false);
+}
+
+static void levels_are_delivered_by_gicv2(void)
+{
+	interrupt_is_delivered(GIC_V2, true);
+}
+
+static void edges_are_delivered_by_gicv3(void)
+{
+	interrupt_is_delivered(GIC_V3, false);
+}
+
+static void levels_are_delivered_by_gicv3(void)
+{
+	interrupt_is_delivered(GIC_V3, true);
+}
+
 /* LPIs --------------------------------------------------------------------- */
 
 /* Offsets of tables in RAM, 64 KiB each. */
@@ -292,6 +435,7 @@ static void lpis_come_back(void)
 	if (!real_start(&a, GIC_V3, 2))
 		return;
 	CU_ASSERT_TRUE_FATAL(real_start(&b, GIC_V3, 2));
+	open_way(&a, false);
 	fill_lpis(&a);
 	CU_ASSERT_EQUAL(gic_signal_msi(&a.gic, 0x108, 4), 0);	/* an event without mapping */
 	CU_ASSERT_EQUAL(gic_signal_msi(&a.gic, 0x108, 3), 1);
@@ -308,6 +452,7 @@ static void lpis_come_back(void)
 	CU_ASSERT_TRUE(is_pending(&b, 1));
 	expect_equal(&before, &after);
 	CU_ASSERT_EQUAL(memcmp(a.ram, b.ram, RAM_SIZE), 0);
+	CU_ASSERT_EQUAL(first_interrupt(&b, 1), LPI);
 	CU_ASSERT_EQUAL(gic_signal_msi(&b.gic, 0x108, 3), 1);
 	CU_ASSERT_EQUAL(gic_signal_msi(&b.gic, 0x109, 3), 0);
 	gic_state_free(&before);
@@ -351,6 +496,10 @@ UNIT_SUITE(arm64_gic_state_kvm) = {
 	{ "the state of GICv3 with EL2 comes back", state_of_gicv3_with_el2_comes_back },
 	{ "a hidden binary point comes back", hidden_binary_point_comes_back },
 	{ "the state of another VM is refused", state_of_another_vm_is_refused },
+	{ "edges are delivered by GICv2", edges_are_delivered_by_gicv2 },
+	{ "levels are delivered by GICv2", levels_are_delivered_by_gicv2 },
+	{ "edges are delivered by GICv3", edges_are_delivered_by_gicv3 },
+	{ "levels are delivered by GICv3", levels_are_delivered_by_gicv3 },
 	{ "LPIs come back", lpis_come_back },
 	{ "bad ITS tables are refused", bad_its_tables_are_refused },
 	CU_TEST_INFO_NULL,
