@@ -35,7 +35,25 @@ struct irq_log irq_logs[MAX_CPUS];
 
 /* --- finding it --------------------------------------------------------------------- */
 
-static bool gic_find(void)
+/* The redistributor of each CPU, by the affinity in its GICR_TYPER. */
+static void redistributors_find(void)
+{
+	u64 frame = gic.redistributors, end = frame + gic.redistributors_size, typer, affinity;
+	unsigned int i;
+
+	for (; frame < end; frame += REDISTRIBUTOR_SIZE) {
+		typer = read64(frame + GICR_TYPER);
+		affinity = (typer >> 56) << 32 | (typer >> 32 & 0xffffff);
+		for (i = 0; i < nr_cpus; i++) {
+			if (cpus[i].mpidr == affinity)
+				cpus[i].redistributor = frame;
+		}
+		if (typer & TYPER_LAST)
+			break;
+	}
+}
+
+bool gic_find(void)
 {
 	struct fdt_node node;
 	u64 size;
@@ -55,25 +73,9 @@ static bool gic_find(void)
 	if (fdt_match("compatible", "arm,gic-v3-its", 0, &node))
 		fdt_reg(&node, 0, &gic.its, &size);
 	gic.nr_irqs = ((read32(gic.distributor + GICD_TYPER) & 31) + 1) * 32;
+	if (gic.version == 3)
+		redistributors_find();
 	return true;
-}
-
-/* The redistributor of each CPU, by the affinity in its GICR_TYPER. */
-static void redistributors_find(void)
-{
-	u64 frame = gic.redistributors, end = frame + gic.redistributors_size, typer, affinity;
-	unsigned int i;
-
-	for (; frame < end; frame += REDISTRIBUTOR_SIZE) {
-		typer = read64(frame + GICR_TYPER);
-		affinity = (typer >> 56) << 32 | (typer >> 32 & 0xffffff);
-		for (i = 0; i < nr_cpus; i++) {
-			if (cpus[i].mpidr == affinity)
-				cpus[i].redistributor = frame;
-		}
-		if (typer & TYPER_LAST)
-			break;
-	}
 }
 
 static void write_wait(void)
@@ -95,8 +97,6 @@ bool gic_init(void)
 		write32(gic.distributor + GICD_IGROUPR + intid / 8, gic.version == 3 ? ~0u : 0);
 		write32(gic.distributor + GICD_ICENABLER + intid / 8, ~0u);
 	}
-	if (gic.version == 3)
-		redistributors_find();
 	write32(gic.distributor + GICD_CTLR, gic.version == 3 ? CTLR_ARE | 2 : 1);
 	write_wait();
 	gic_cpu_init();

@@ -60,7 +60,9 @@ struct gic {
 
 extern struct gic gic;
 
-/* Finds the GIC in the device tree and takes it from reset. False if there is none. */
+/* Finds the GIC in the device tree; only reads. False if there is none. */
+bool gic_find(void);
+/* The same, and takes it from reset. */
 bool gic_init(void);
 /* This CPU's interface; called by each CPU before it takes interrupts. */
 void gic_cpu_init(void);

@@ -32,7 +32,7 @@ struct test {
 	void (*run)(void);
 };
 
-/* Prints the plan, runs each and prints its result. */
+/* Runs each and prints its result. */
 void tests_run(const struct test *tests, size_t count);
 /* The first text counts; %s %d %u %x (all but %s: 64 bits by %l..) are known. */
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -275,7 +275,10 @@ extern struct machine machine;
 int console_getc(void);
 void console_puts(const char *s);
 
-/* The number after "name=" in the boot arguments. */
+/* What is wrong with the state that a CPU was entered in, or NULL. */
+const char *boot_wrong(const struct boot *boot);
+
+/* The number after "name=" in the boot arguments, decimal or 0x... */
 u64 argument_number(const char *name, u64 otherwise);
 /* Whether the boot arguments have "name=value". */
 bool argument_is(const char *name, const char *value);

@@ -26,7 +26,7 @@ static u8 device_table[TABLE_SIZE] ALIGNED(TABLE_SIZE);
 static u8 collection_table[TABLE_SIZE] ALIGNED(TABLE_SIZE);
 static u8 pending_tables[MAX_CPUS][TABLE_SIZE] ALIGNED(TABLE_SIZE);
 static u8 translations[8][4096] ALIGNED(4096);	/* of devices 0 to 7 */
-static u64 queue[QUEUE_SIZE / 8] ALIGNED(4096);
+static u64 queue[QUEUE_SIZE / 8] ALIGNED(TABLE_SIZE);	/* KVM ignores bits 15 to 12 */
 static volatile u8 configuration[BIT(LPI_ID_BITS) - LPI_FIRST] ALIGNED(4096);
 static u64 typer, writer;
 

@@ -163,5 +163,4 @@ void tests_run(const struct test *tests, size_t count)
 		irq_disable();
 		result_print(tests[i].name);
 	}
-	note("end of %lu tests", (unsigned long)count);
 }

@@ -243,15 +243,27 @@ static const char *argument_find(const char *name)
 	return NULL;
 }
 
+static int digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
 u64 argument_number(const char *name, u64 otherwise)
 {
 	const char *digit = argument_find(name);
+	unsigned int base = 10;
 	u64 value = 0;
 
 	if (!digit)
 		return otherwise;
-	for (; *digit >= '0' && *digit <= '9'; digit++)
-		value = value * 10 + (*digit - '0');
+	if (digit[0] == '0' && digit[1] == 'x') {
+		base = 16;
+		digit += 2;
+	}
+	for (; digit_value(*digit) < (int)base; digit++)
+		value = value * base + digit_value(*digit);
 	return value;
 }
 
@@ -262,6 +274,19 @@ bool argument_is(const char *name, const char *value)
 
 	return found && strlen(found) >= length && !memcmp(found, value, length) &&
 	       (!found[length] || found[length] == ' ');
+}
+
+const char *boot_wrong(const struct boot *boot)
+{
+	if (boot->current_el != 1 << 2)
+		return "not at EL1";
+	if (boot->spsel != 1)
+		return "SP_EL1 is not selected";
+	if (boot->daif != 0xf << 6)
+		return "exceptions are not all masked";
+	if (boot->sctlr & (BIT(0) | BIT(2)))
+		return "MMU or data cache on";
+	return NULL;
 }
 
 void power_off(void)
@@ -278,5 +303,6 @@ void runtime_main(void)
 	cpus_find();
 	machine_find();
 	guest_main();
+	console_puts("# end\n");
 	power_off();
 }
