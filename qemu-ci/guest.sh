@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the guests of boots.sh run: init (tests/boot) sources it. Each line that
-# it prints answers one question of boots.sh.
+# What boots.sh types on the console of its guests: it prints one line for each
+# question. Few lines, because each character leaves the guest.
 # shellcheck shell=sh
 
 echo "@kernel $(uname -m) $(uname -r)"
 echo "@cpus $(nproc)"
+echo "@tty $(tty)"
 free -m | awk '/^Mem/ { print "@memory", $2 }'
-dmesg | grep -E 'GIC|ITS|psci|PMU|stolen|rtc|clocksource' | sed 's/^/@dmesg /'
-sed 's/^/@interrupts /' /proc/interrupts
+dmesg | grep -E 'ITS \[mem|stolen time' | sed 's/^/@dmesg /'
+grep arch_timer /proc/interrupts | sed 's/^/@timer /'
 cycles 2>&1 | sed 's/^/@/'
-if [ -x /bin/perf ]; then
-	perf stat -x , -e cycles true 2>&1 | sed 's/^/@perf /'
-fi
-echo @done
+perf stat -x , -e cycles true 2>&1 | sed 's/^/@perf /'

@@ -40,7 +40,7 @@ guest_run() {
 # Starts a guest in the background; what goes to descriptor 3 is typed on its
 # console. guest_end closes that and waits for the end, as guest_run has it.
 guest_start() {
-	mkfifo "$dir/in" || exit 1
+	mkfifo "$dir/in" && : >"$dir/out" || exit 1
 	"$ucvm" run -i "$guest_initrd" "$@" <"$dir/in" >"$dir/out" 2>"$dir/err" &
 	guest_pid=$!
 	trap '' PIPE
