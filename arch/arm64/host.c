@@ -3,11 +3,11 @@
 #include "arch/arm64/host.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <linux/kvm.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "arch/arm64/device.h"
 #include "ucvm/arm64_kvm.h"
 
 /* A capability that is there or not, and where its answer goes. */
@@ -16,9 +16,10 @@ struct host_cap {
 	size_t offset;		/* of a bool in struct arm64_host */
 };
 
+#define NR_CAPS(list) (sizeof(list) / sizeof((list)[0]))
 #define CAP(number, field) { number, offsetof(struct arm64_host, field) }
 
-static const struct host_cap host_caps[] = {
+static const struct host_cap start_caps[] = {
 	CAP(KVM_CAP_ARM_PMU_V3, pmu),
 	CAP(KVM_CAP_ARM_SVE, sve),
 	CAP(KVM_CAP_ARM_PTRAUTH_ADDRESS, pauth_address),
@@ -27,10 +28,13 @@ static const struct host_cap host_caps[] = {
 	CAP(ARM64_CAP_EL2, el2),
 	CAP(ARM64_CAP_EL2_E2H0, el2_e2h0),
 	CAP(KVM_CAP_STEAL_TIME, steal_time),
-	CAP(KVM_CAP_ARM_USER_IRQ, user_irq),
-	CAP(ARM64_CAP_COUNTER_OFFSET, counter_offset),
 	CAP(KVM_CAP_ARM_INJECT_EXT_DABT, inject_dabt),
 	CAP(KVM_CAP_ARM_NISV_TO_USER, nisv_to_user),
+};
+
+static const struct host_cap rest_caps[] = {
+	CAP(KVM_CAP_ARM_USER_IRQ, user_irq),
+	CAP(ARM64_CAP_COUNTER_OFFSET, counter_offset),
 	CAP(KVM_CAP_ARM_SYSTEM_SUSPEND, system_suspend),
 	CAP(KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, irq_layout_2),
 	CAP(KVM_CAP_READONLY_MEM, readonly_mem),
@@ -44,6 +48,19 @@ static int host_ask(struct kvm_obj *obj, unsigned int cap, struct ucvm_error *er
 		error_set(err, -r, "KVM_CHECK_EXTENSION of capability %u failed: %s", cap,
 			  strerror(-r));
 	return r;
+}
+
+static int host_ask_all(struct kvm_obj *vm, const struct host_cap *caps, size_t nr,
+			struct arm64_host *host, struct ucvm_error *err)
+{
+	for (size_t i = 0; i < nr; i++) {
+		int r = host_ask(vm, caps[i].cap, err);
+
+		if (r < 0)
+			return r;
+		*(bool *)((char *)host + caps[i].offset) = r > 0;
+	}
+	return 0;
 }
 
 int arm64_host_probe_system(struct kvm_obj *sys, struct arm64_host *host, struct ucvm_error *err)
@@ -65,13 +82,17 @@ int arm64_host_probe_vm(struct kvm_obj *vm, struct arm64_host *host, struct ucvm
 	if (r < 0)
 		return r;
 	host->max_cpus = (unsigned int)r;
-	for (size_t i = 0; i < sizeof(host_caps) / sizeof(host_caps[0]); i++) {
-		r = host_ask(vm, host_caps[i].cap, err);
-		if (r < 0)
-			return r;
-		*(bool *)((char *)host + host_caps[i].offset) = r > 0;
-	}
-	return 0;
+	return host_ask_all(vm, start_caps, NR_CAPS(start_caps), host, err);
+}
+
+int arm64_host_probe_rest(struct kvm_obj *vm, struct arm64_host *host, struct ucvm_error *err)
+{
+	int rc = host_ask_all(vm, rest_caps, NR_CAPS(rest_caps), host, err);
+
+	if (!rc)
+		host->smccc_filter = device_has_attr(vm, ARM64_VM_SMCCC_CTRL,
+						     ARM64_VM_SMCCC_FILTER) == 0;
+	return rc;
 }
 
 bool arm64_host_msi_devid(struct kvm_obj *vm)

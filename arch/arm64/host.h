@@ -31,13 +31,16 @@ struct arm64_host {
 	bool aarch32;			/* EL1 may be 32-bit */
 	bool el2, el2_e2h0;
 	bool steal_time;
-	bool user_irq;			/* timers work without in-kernel GIC */
-	bool counter_offset;
 	bool inject_dabt;		/* external data aborts by KVM_SET_VCPU_EVENTS */
 	bool nisv_to_user;
+
+	/* arm64_host_probe_rest() */
+	bool user_irq;			/* timers work without in-kernel GIC */
+	bool counter_offset;
 	bool system_suspend;
 	bool irq_layout_2;		/* KVM_IRQ_LINE reaches vCPUs above 255 */
 	bool readonly_mem;
+	bool smccc_filter;
 };
 
 /*
@@ -47,12 +50,15 @@ struct arm64_host {
 int arm64_host_probe_system(struct kvm_obj *sys, struct arm64_host *host, struct ucvm_error *err);
 
 /*
- * The rest, from a new @vm (before a GIC is created in it: GICv2 lowers
+ * What every start of a guest wants to know, from a new @vm (before a GIC is created in it: GICv2 lowers
  * max_cpus to 8). A VM's answers are the ones that count: they may differ from
  * the system's, for example in a protected VM. Does not touch what
  * arm64_host_probe_system() has set. Error as above.
  */
 int arm64_host_probe_vm(struct kvm_obj *vm, struct arm64_host *host, struct ucvm_error *err);
+
+/* What few want to know, of any @vm. Error as above. */
+int arm64_host_probe_rest(struct kvm_obj *vm, struct arm64_host *host, struct ucvm_error *err);
 
 /*
  * MSI_DEVID is true of a VM only after an ITS was created in it: do its MSIs

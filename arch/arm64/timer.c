@@ -131,6 +131,8 @@ int arm64_timer_setup(struct kvm_obj *vcpu, const struct arm64_options *options,
 {
 	int rc = 0;
 
+	if (!any_set(options))
+		return 0;
 	for (int t = 0; t < ARM64_NR_TIMERS && !rc; t++) {
 		if (options->timer_set[t])
 			rc = timer_set(vcpu, t, options->timer_irq[t], err);

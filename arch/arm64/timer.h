@@ -40,7 +40,7 @@ int arm64_timer_plan(const struct arm64_options *options, bool el2, bool has_gic
 
 /*
  * Set what --timer-irq asked for, once per VM (on any vCPU, when all exist, before
- * any ran), and read back what is in force into @timers. Errors with a text:
+ * any ran), and read back what is in force then into @timers. Errors with a text:
  * ENXIO this kernel does not have that timer's setting (EL2 timers before 6.4),
  * EBUSY a vCPU has run, EINVAL no PPI or no GIC in the kernel.
  */

@@ -260,6 +260,36 @@ static void chooses_address_bits(void)
 	}
 }
 
+static void probes_the_host(void)
+{
+	static const unsigned int missing[] = {
+		KVM_CAP_ARM_SVE, KVM_CAP_ARM_USER_IRQ, ARM64_CAP_COUNTER_OFFSET,
+	};
+	struct arm64_host host = { 0 };
+	struct ucvm_error err = { 0 };
+	struct kvm_obj *sys, *vm;
+	struct fake f;
+
+	fake_init(&f);
+	memcpy(f.missing, missing, sizeof(missing));
+	CU_ASSERT_EQUAL_FATAL(kvm_open(&f.provider, &sys), 0);
+	CU_ASSERT_EQUAL_FATAL(kvm_create(sys, KVM_CREATE_VM, 0, &vm), 0);
+	CU_ASSERT_EQUAL(arm64_host_probe_system(sys, &host, &err), 0);
+	CU_ASSERT_EQUAL(arm64_host_probe_vm(vm, &host, &err), 0);
+	CU_ASSERT_EQUAL(host.max_cpus, FAKE_CPUS);
+	CU_ASSERT(host.pmu && host.pauth_address && host.aarch32 && host.nisv_to_user);
+	CU_ASSERT_FALSE(host.sve || host.counter_offset || host.readonly_mem);
+	CU_ASSERT_EQUAL(arm64_host_probe_rest(vm, &host, &err), 0);
+	CU_ASSERT(host.readonly_mem && host.system_suspend && host.smccc_filter);
+	CU_ASSERT_FALSE(host.sve || host.user_irq || host.counter_offset);
+	CU_ASSERT_TRUE(arm64_host_msi_devid(vm));
+	f.old = true;
+	CU_ASSERT_EQUAL(arm64_host_probe_rest(vm, &host, &err), 0);
+	CU_ASSERT_FALSE(host.smccc_filter);
+	kvm_close(vm);
+	kvm_close(sys);
+}
+
 /* ---- setting up ---- */
 
 /* What machine.c does, on any provider, up to the first KVM_RUN. */
@@ -481,7 +511,7 @@ static void explains_each_errno(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct bench b = { 0 };
+		struct bench b = { .options = timers_at(20, 21, 0) };
 		struct ucvm_error err = { 0 };
 		struct kvm_fault fault;
 		struct fake f;
@@ -700,6 +730,7 @@ UNIT_SUITE(arm64_vcpu) = {
 	{ "refuses what does not go together", refuses_what_does_not_go_together },
 	{ "limits the number of CPUs", limits_the_number_of_cpus },
 	{ "plans timer interrupts", plans_timer_interrupts },
+	{ "probes the host", probes_the_host },
 	{ "chooses the size of addresses", chooses_address_bits },
 	{ "sets up every vCPU", sets_up_every_vcpu },
 	{ "sets up without GIC", sets_up_without_gic },
