@@ -94,6 +94,16 @@ static void automatic_choice_would_run(void)
 	CU_ASSERT_EQUAL(gic_select(r.vm, GIC_AUTO, ARM64_AUTO, 2, &config, &r.err), 0);
 	CU_ASSERT_EQUAL(config.kind, real_has(&r, GIC_V3) ? GIC_V3 : GIC_V2);
 	CU_ASSERT_EQUAL(config.its, config.kind == GIC_V3);
+	if (!real_has(&r, GIC_V2)) {
+		CU_ASSERT_EQUAL(gic_select(r.vm, GIC_V2, ARM64_AUTO, 2, &config, &r.err), -ENODEV);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.err.text, "use --gic 3"));
+	}
+	if (!real_has(&r, GIC_V3)) {
+		CU_ASSERT_EQUAL(gic_select(r.vm, GIC_V3, ARM64_AUTO, 2, &config, &r.err), -ENODEV);
+		CU_ASSERT_PTR_NOT_NULL(strstr(r.err.text, "use --gic 2"));
+	}
+	r.err = (struct ucvm_error){ 0 };
+	CU_ASSERT_EQUAL(gic_select(r.vm, GIC_AUTO, ARM64_AUTO, 2, &config, &r.err), 0);
 	gic_config_init(&config, 40);
 	real_add_cpus(&r, 2);
 	CU_ASSERT_EQUAL(gic_create(r.vm, &config, &r.gic, &r.err), 0);
@@ -328,19 +338,28 @@ static uint64_t wait_for(const struct real *r, uint32_t group, uint64_t attr, ui
 static void irqfds_reach_gicv3(void)
 {
 	const uint64_t one = 1;
+	uint64_t value;
 	struct real r;
-	int fd;
+	int fd, resample_fd;
 
 	if (!real_start(&r, GIC_V3, 1))
 		return;
-	fd = eventfd(0, EFD_CLOEXEC);
-	CU_ASSERT_FATAL(fd >= 0);
+	fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	resample_fd = eventfd(0, EFD_CLOEXEC);
+	CU_ASSERT_FATAL(fd >= 0 && resample_fd >= 0);
 	poke(&r, DIST, 0x0c08, 2u << 16);
 	CU_ASSERT_EQUAL(gic_irqfd(&r.gic, 40, fd, -1, true), 0);
 	CU_ASSERT_EQUAL(gic_irqfd(&r.gic, 40, fd, -1, true), -EBUSY);
 	CU_ASSERT_EQUAL(write(fd, &one, 8), 8);
 	CU_ASSERT_EQUAL(wait_for(&r, DIST, 0x204, 1u << 8), 1u << 8);
 	CU_ASSERT_EQUAL(gic_irqfd(&r.gic, 40, fd, -1, false), 0);
+	CU_ASSERT_EQUAL(gic_irqfd(&r.gic, 48, fd, resample_fd, true), 0);
+	CU_ASSERT_EQUAL(read(fd, &value, 8), -1);	/* KVM has taken the signal */
+	poke(&r, DIST, 0x0c0c, 0);			/* INTID 48 is a level */
+	CU_ASSERT_EQUAL(write(fd, &one, 8), 8);
+	CU_ASSERT_EQUAL(wait_for(&r, ARM64_DEV_VGIC_GRP_LEVEL_INFO, 32, 1u << 16), 1u << 16);
+	CU_ASSERT_EQUAL(gic_irqfd(&r.gic, 48, fd, -1, false), 0);
+	close(resample_fd);
 	close(fd);
 	real_close(&r);
 }
