@@ -92,6 +92,11 @@ int arm64_vcpu_plan(const struct arm64_host *host, const struct arm64_options *o
 	rc = plan_features(host, options, &plan->features, err);
 	if (rc)
 		return rc;
+	/* A first KVM_RUN gives the guest the GIC's maintenance interrupt. */
+	if (options->el2 && !has_gic)
+		return error_set(err, EINVAL,
+				 "--cpu-features +el2: needs the interrupt controller that "
+				 "--irqchip off leaves out");
 	pmu = arm64_vcpu_has(plan, ARM64_VCPU_PMU_V3);
 	rc = arm64_timer_plan(options, options->el2, has_gic, pmu && has_gic ? ARM64_IRQ_PMU : 0,
 			      &plan->timers, err);

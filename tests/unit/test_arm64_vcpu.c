@@ -128,6 +128,18 @@ static void refuses_what_does_not_go_together(void)
 	}
 }
 
+static void el2_needs_a_gic(void)
+{
+	static const struct arm64_options o = { .el2 = true };
+	struct arm64_vcpu_plan plan;
+	struct ucvm_error err = { 0 };
+
+	CU_ASSERT_EQUAL(arm64_vcpu_plan(&full_host, &o, 1, true, &plan, &err), 0);
+	CU_ASSERT_EQUAL(arm64_vcpu_plan(&full_host, &o, 1, false, &plan, &err), -EINVAL);
+	CU_ASSERT_STRING_EQUAL(err.text, "--cpu-features +el2: needs the interrupt controller "
+					 "that --irqchip off leaves out");
+}
+
 static void limits_the_number_of_cpus(void)
 {
 	static const struct arm64_options o;
@@ -728,6 +740,7 @@ UNIT_SUITE(arm64_vcpu) = {
 	{ "auto takes what is there", auto_takes_what_is_there },
 	{ "what is asked for is there or refused", asked_for_is_there_or_refused },
 	{ "refuses what does not go together", refuses_what_does_not_go_together },
+	{ "EL2 needs a GIC", el2_needs_a_gic },
 	{ "limits the number of CPUs", limits_the_number_of_cpus },
 	{ "plans timer interrupts", plans_timer_interrupts },
 	{ "probes the host", probes_the_host },
