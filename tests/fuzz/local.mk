@@ -11,7 +11,7 @@
 fuzz_sources = tests/fuzz/common.c tests/fuzz/common.h
 fuzz_machine = tests/fuzz/machine.c tests/fuzz/machine.h
 fuzz_targets = tests/fuzz/fuzz_ipl tests/fuzz/fuzz_sccb tests/fuzz/fuzz_intercept \
-	tests/fuzz/fuzz_insn tests/fuzz/fuzz_arm64_image
+	tests/fuzz/fuzz_insn tests/fuzz/fuzz_arm64_image tests/fuzz/fuzz_arm64_options
 
 tests_fuzz_fuzz_ipl_SOURCES = tests/fuzz/fuzz_ipl.c $(fuzz_sources)
 tests_fuzz_fuzz_ipl_LDADD = $(UCVM_LIBS)
@@ -34,6 +34,10 @@ tests_fuzz_fuzz_insn_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS) -Wl,--wrap=clock_
 tests_fuzz_fuzz_arm64_image_SOURCES = tests/fuzz/fuzz_arm64_image.c $(fuzz_sources)
 tests_fuzz_fuzz_arm64_image_LDADD = $(UCVM_LIBS)
 tests_fuzz_fuzz_arm64_image_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
+
+tests_fuzz_fuzz_arm64_options_SOURCES = tests/fuzz/fuzz_arm64_options.c $(fuzz_sources)
+tests_fuzz_fuzz_arm64_options_LDADD = $(UCVM_LIBS)
+tests_fuzz_fuzz_arm64_options_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
 
 if ENABLE_FUZZERS
 noinst_PROGRAMS += $(fuzz_targets)
