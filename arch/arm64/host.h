@@ -21,7 +21,7 @@
 struct arm64_host {
 	/* arm64_host_probe_system() */
 	unsigned int ipa_bits;		/* largest size of guest physical addresses */
-	bool ipa_fixed;			/* the kernel takes no size: it is ARM64_IPA_BITS_DEFAULT */
+	bool ipa_fixed;			/* the kernel takes no size but ARM64_IPA_BITS_DEFAULT */
 
 	/* arm64_host_probe_vm() */
 	unsigned int max_cpus;		/* of this VM, with the GIC it has now */
@@ -50,10 +50,10 @@ struct arm64_host {
 int arm64_host_probe_system(struct kvm_obj *sys, struct arm64_host *host, struct ucvm_error *err);
 
 /*
- * What every start of a guest wants to know, from a new @vm (before a GIC is created in it: GICv2 lowers
- * max_cpus to 8). A VM's answers are the ones that count: they may differ from
- * the system's, for example in a protected VM. Does not touch what
- * arm64_host_probe_system() has set. Error as above.
+ * What every start of a guest wants to know, from a new @vm (before a GIC is
+ * created in it: GICv2 lowers max_cpus to 8). A VM's answers are the ones that
+ * count: they may differ from the system's, for example in a protected VM. Does
+ * not touch what arm64_host_probe_system() has set. Error as above.
  */
 int arm64_host_probe_vm(struct kvm_obj *vm, struct arm64_host *host, struct ucvm_error *err);
 

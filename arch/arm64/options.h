@@ -48,7 +48,7 @@ struct arm64_options {
 	enum gic_kind gic;
 	enum arm64_choice its;
 	enum arm64_choice pmu;
-	const char *pmu_name;		/* with pmu ON: the host's PMU to use, or NULL; borrowed */
+	const char *pmu_name;		/* with pmu ON: which of the host's, or NULL; borrowed */
 	bool pmu_counters_set;
 	unsigned int pmu_counters;	/* event counters of the guest, valid where set */
 	enum arm64_choice stolen_time;
@@ -57,7 +57,7 @@ struct arm64_options {
 	bool aarch32;			/* EL1 is 32-bit */
 	bool el2;			/* nested virtualization */
 	bool el2_e2h0;
-	unsigned int ipa_bits;		/* 0: as many as the memory needs, 40 at least if possible */
+	unsigned int ipa_bits;		/* 0: as many as the memory needs, at least 40 */
 	bool timer_set[ARM64_NR_TIMERS];
 	unsigned int timer_irq[ARM64_NR_TIMERS];	/* INTIDs, valid where set */
 	size_t nr_pmu_ranges;

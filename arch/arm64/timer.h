@@ -33,7 +33,8 @@ struct arm64_timers {
  * Defaults and --timer-irq together: every timer of a VM (@el2: its vCPUs have
  * EL2, and a maintenance interrupt of the GIC) has a PPI of its own, and none
  * has @pmu_irq (0: no PMU). With @has_gic false --timer-irq is refused, since
- * KVM has the interrupt lines only in its GIC. Makes no system call. EINVAL with a text that names --timer-irq.
+ * KVM has the interrupt lines only in its GIC. Makes no system call. EINVAL with
+ * a text that names --timer-irq.
  */
 int arm64_timer_plan(const struct arm64_options *options, bool el2, bool has_gic,
 		     unsigned int pmu_irq, struct arm64_timers *timers, struct ucvm_error *err);

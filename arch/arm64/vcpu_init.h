@@ -32,7 +32,7 @@ struct arm64_vcpu_plan {
 	bool has_gic;		/* in the kernel */
 	uint32_t target;	/* valid after arm64_vcpu_setup() */
 	uint32_t features;	/* bit n: ARM64_VCPU_n, POWER_OFF not among them */
-	bool stolen_time;	/* off after arm64_vcpu_setup() if --stolen-time auto and not there */
+	bool stolen_time;	/* arm64_vcpu_setup() turns "auto" off if it is not there */
 	struct arm64_timers timers;	/* what the guest's device tree says */
 };
 

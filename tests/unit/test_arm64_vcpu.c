@@ -653,7 +653,9 @@ static void describes_calls(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct arm64_run run = { .hypercall = { .nr = rows[i].nr, .flags = rows[i].flags } };
+		struct arm64_run run = {
+			.hypercall = { .nr = rows[i].nr, .flags = rows[i].flags },
+		};
 		char text[128];
 
 		CU_ASSERT_EQUAL(arm64_smccc_describe(&run, text, sizeof(text)),
