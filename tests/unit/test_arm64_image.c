@@ -370,9 +370,12 @@ static void refused(void)
 		size_t offset;
 		const char *magic, *cause;
 	} rows[] = {
-		{ 0, "\xfd" "7zXZ", "xz" }, { 0, "BZh9", "bzip2" }, { 0, "\x02\x21\x4c\x18", "lz4" },
-		{ 0, "!<arch>\n", "archive" }, { 0, "070701", "cpio" }, { 0, "\x27\x05\x19\x56", "U-Boot" },
-		{ 0, "\xd0\x0d\xfe\xed", "device tree" }, { 0x202, "HdrS", "x86" },
+		{ 0, "\xfd" "7zXZ", "xz" }, { 0, "BZh9", "bzip2" },
+		{ 0, "\x02\x21\x4c\x18", "lz4" }, { 0, "\x04\x22\x4d\x18", "lz4" },
+		{ 0, "\x89LZO", "lzo" }, { 0, "\x5d\0\0\x80", "lzma" },
+		{ 0, "!<arch>\n", "archive" }, { 0, "070701", "cpio" },
+		{ 0, "\x27\x05\x19\x56", "U-Boot" }, { 0, "\xd0\x0d\xfe\xed", "device tree" },
+		{ 0x202, "HdrS", "x86" },
 		{ 0x10008, "S390EP", "s390x" },
 	};
 	static struct image image;
