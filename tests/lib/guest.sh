@@ -40,8 +40,13 @@ guest_run() {
 # Starts a guest in the background; what goes to descriptor 3 is typed on its
 # console. guest_end closes that and waits for the end, as guest_run has it.
 guest_start() {
+	guest_continue -i "$guest_initrd" "$@"
+}
+
+# The same without an initramfs, for a guest that was saved.
+guest_continue() {
 	mkfifo "$dir/in" && : >"$dir/out" || exit 1
-	"$ucvm" run -i "$guest_initrd" "$@" <"$dir/in" >"$dir/out" 2>"$dir/err" &
+	"$ucvm" run "$@" <"$dir/in" >"$dir/out" 2>"$dir/err" &
 	guest_pid=$!
 	trap '' PIPE
 	exec 3>"$dir/in"
