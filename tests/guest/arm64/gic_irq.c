@@ -347,6 +347,7 @@ static void uart_line(void)
 
 	SKIP_IF(!machine.uart || !machine.uart_irq, "no PL011 with an interrupt");
 	gic_route(machine.uart_irq, 0);
+	gic_set_edge(machine.uart_irq, false);
 	gic_set_priority(machine.uart_irq, PRIORITY_MIDDLE);
 	gic_enable(machine.uart_irq);
 	log = irq_log_start();
@@ -372,6 +373,7 @@ static void rtc_line(void)
 	now = read32(machine.rtc + RTC_DR);
 	CHECK(now > 1700000000 || argument_is("on", "qemu"), "the clock says %u", now);
 	gic_route(irq, 0);
+	gic_set_edge(irq, false);
 	write32(machine.rtc + RTC_ICR, 1);
 	write32(machine.rtc + RTC_MR, now + 1);
 	write32(machine.rtc + RTC_IMSC, 1);

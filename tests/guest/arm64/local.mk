@@ -3,12 +3,23 @@
 #
 # One flat image for each file tests/guest/arm64/NAME.c, made of it and the
 # runtime in lib/. A new one has a line in arm64_guests and its runs in
-# cases.txt. They need a host with KVM: qemu-ci/run arm64 runs them.
+# cases.txt. Without an arm64 host, run shows only on QEMU that the
+# guests themselves are right; qemu-ci/run arm64 runs them under ucvm.
 
 arm64_guests = \
 	tests/guest/arm64/gic_irq.bin \
 	tests/guest/arm64/gic_lpi.bin \
 	tests/guest/arm64/gic_sgi.bin \
+	tests/guest/arm64/irqchip_off.bin \
+	tests/guest/arm64/mmio.bin \
+	tests/guest/arm64/pmu.bin \
+	tests/guest/arm64/psci.bin \
+	tests/guest/arm64/regs.bin \
+	tests/guest/arm64/reset.bin \
+	tests/guest/arm64/smccc.bin \
+	tests/guest/arm64/state.bin \
+	tests/guest/arm64/stolen_time.bin \
+	tests/guest/arm64/stuck.bin \
 	tests/guest/arm64/timer.bin
 arm64_guest_runtime = \
 	tests/guest/arm64/lib/start.S \
@@ -40,9 +51,14 @@ AARCH64_GUEST_LINK = -nostdlib -static-pie -Wl,--gc-sections -Wl,--build-id=none
 $(arm64_guests): $(arm64_guest_runtime) $(arm64_guest_headers)
 SUFFIXES += .bin
 
-EXTRA_DIST += $(arm64_guest_runtime) $(arm64_guest_headers) $(arm64_guests:.bin=.c)
+EXTRA_DIST += \
+	$(arm64_guest_runtime) $(arm64_guest_headers) $(arm64_guests:.bin=.c) \
+	tests/guest/arm64/run tests/guest/arm64/cases.txt tests/guest/arm64/known.txt
 CLEANFILES += $(arm64_guests)
 
 if HAVE_AARCH64_CC
 check_data += $(arm64_guests)
+check_tests += tests/guest/arm64/run
+else
+check_tests += "tests/guest/arm64/run=needs a compiler for arm64 guests (gcc-aarch64-linux-gnu)"
 endif

@@ -196,7 +196,7 @@ static void chained(void)
 	counter_set(1, EVENT_CHAIN, 7);
 	enable(BIT(0) | BIT(1));
 	software_increment(BIT(0), 3);
-	CHECK_EQ("low half", counter_get(0), 2);
+	CHECK_EQ("low half", (u32)counter_get(0), 2);
 	CHECK_EQ("high half", counter_get(1), 8);
 	pmu_reset();
 }

@@ -12,6 +12,7 @@
 
 #define MARK		0x0123456789abcdefUL
 #define SPI		96
+#define TIME_SET	1000000000u	/* seconds */
 #define PROBE_OFFSET	0x4000000UL	/* far from image and device tree */
 
 static volatile u64 marked = MARK;	/* in the image */
@@ -80,7 +81,7 @@ static void scramble(void)
 	write32(machine.uart + UART_IBRD, 7);
 	write32(machine.uart + UART_IFLS, 0);
 	write32(machine.rtc + RTC_MR, 5);
-	write32(machine.rtc + RTC_LR, 7);
+	write32(machine.rtc + RTC_LR, TIME_SET);
 	write32(machine.rtc + RTC_IMSC, 1);
 	write_sysreg(cntv_cval_el0, 0);
 	write_sysreg(cntv_ctl_el0, 1);
@@ -141,13 +142,14 @@ static void uart(void)
 	CHECK_EQ("UARTIBRD", uart_found.ibrd, 0);
 }
 
+/* A clock goes on over a reset. */
 static void rtc(void)
 {
 	SKIP_IF(argument_is("on", "qemu"), "QEMU's PL031 has no reset");
 	CHECK_EQ("RTCMR", read32(machine.rtc + RTC_MR), 0);
 	CHECK_EQ("RTCIMSC", read32(machine.rtc + RTC_IMSC), 0);
 	CHECK_EQ("RTCRIS", read32(machine.rtc + RTC_RIS), 0);
-	CHECK(read32(machine.rtc + RTC_DR) > 1700000000, "the clock says %u",
+	CHECK(read32(machine.rtc + RTC_DR) - TIME_SET < 3600, "the clock says %u",
 	      read32(machine.rtc + RTC_DR));
 }
 
@@ -167,7 +169,6 @@ static void gic_spi(void)
 	CHECK(!gic_bit(SPI, GICD_ISENABLER), "still enabled");
 	CHECK(!gic_pending(SPI), "still pending");
 	CHECK(!gic_active(SPI + 1), "still active");
-	CHECK(!gic_edge(SPI), "still an edge");
 	CHECK_EQ("priority", gic_priority(SPI), 0);
 	if (gic.version == 3 && !argument_is("on", "qemu"))
 		CHECK_EQ("GICD_IROUTER", read64(gic.distributor + GICD_IROUTER + 8 * SPI),

@@ -2,7 +2,7 @@
 /*
  * A guest that never ends: it branches to an address where nothing is, with
  * vectors there, too, so that each abort is followed by the next. Only the host
- * can end it; its registers tell where it is.
+ * can end it.
  */
 #include "lib/guest.h"
 
