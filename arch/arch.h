@@ -87,6 +87,12 @@ struct arch {
 	void (*check)(struct kvm_obj *sys, struct provider_verdict *verdict);
 
 	/*
+	 * The kernel's KVM could not be opened, with errno @code, and @verdict
+	 * says so; say it better where the architecture can. NULL: it cannot.
+	 */
+	void (*check_absent)(int code, struct provider_verdict *verdict);
+
+	/*
 	 * Create the VM and its vCPUs on the provider and load the guest.
 	 * 0, or -errno with a text; then nothing is left behind.
 	 */

@@ -64,6 +64,8 @@ void provider_check(const struct kvm_provider *provider, const struct arch *arch
 	r = kvm_open(provider, &sys);
 	if (r) {
 		refuse_open(verdict, -r);
+		if (arch->check_absent)
+			arch->check_absent(-r, verdict);
 		return;
 	}
 	arch->check(sys, verdict);

@@ -20,7 +20,7 @@ libucvm_core_a_SOURCES += \
 	arch/s390/ipl_ins.c \
 	arch/s390/machine.c arch/s390/machine.h \
 	arch/s390/privileged.c \
-	arch/s390/probe.c \
+	arch/s390/probe.c arch/s390/probe.h \
 	arch/s390/sclp.c arch/s390/sclp.h \
 	arch/s390/sclp_console.c arch/s390/sclp_console.h \
 	arch/s390/sclp_event.c arch/s390/sclp_event.h \
@@ -37,6 +37,7 @@ unit_sources += \
 	tests/unit/test_interrupt.c \
 	tests/unit/test_ipl.c tests/unit/test_ipl_elf.c \
 	tests/unit/test_machine.c \
+	tests/unit/test_probe.c \
 	tests/unit/test_sclp.c \
 	tests/unit/test_sigp.c
 EXTRA_DIST += tests/unit/ipl_files.h tests/unit/s390_fake.h

@@ -14,6 +14,7 @@
 
 #include "arch/s390/cpu.h"
 #include "arch/s390/ipl.h"
+#include "arch/s390/probe.h"
 #include "arch/s390/sclp.h"
 #include "core/kick.h"
 #include "ucas/ucas.h"
@@ -297,6 +298,7 @@ const struct arch arch_s390x = {
 	.max_cpus = S390_MAX_CPUS,
 	.ram_kind = RAM_FILE,
 	.check = probe_check,
+	.check_absent = probe_check_absent,
 	.create = machine_create,
 	.run_cpu = cpu_run,
 	.kick = machine_kick,

@@ -121,10 +121,6 @@ void machine_crash(struct s390_cpu *cpu, const char *fmt, ...)
 void machine_fail(struct s390_machine *m, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* arch/s390/probe.c */
-struct provider_verdict;
-void probe_check(struct kvm_obj *sys, struct provider_verdict *verdict);
-
 /* arch/s390/crash.c */
 void machine_print_crash(const struct arch_machine *am, FILE *out);
 
