@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "arch/arch.h"
+#include "core/file.h"
 #include "core/ram.h"
 #include "core/state.h"
 #include "core/vm_arch.h"
@@ -34,6 +35,7 @@ struct vm_thread {
 struct vm {
 	struct vm_config config;
 	struct kvm_obj *system;
+	struct file kernel, initrd;	/* fd -1: none */
 	struct ram ram;
 	struct arch_machine *machine;
 	struct vm_thread *threads;
@@ -60,6 +62,16 @@ struct kvm_obj *vm_get_system(struct vm *vm)
 struct ram *vm_get_ram(struct vm *vm)
 {
 	return &vm->ram;
+}
+
+const struct file *vm_get_kernel(const struct vm *vm)
+{
+	return &vm->kernel;
+}
+
+const struct file *vm_get_initrd(const struct vm *vm)
+{
+	return vm->initrd.fd >= 0 ? &vm->initrd : NULL;
 }
 
 /* Async-signal-safe. A full counter is as good as a new event. */
@@ -136,6 +148,18 @@ static int vm_open_provider(struct vm *vm, struct ucvm_error *err)
 	return error_set(err, -rc, "cannot open the %s provider: %s", p->name, strerror(-rc));
 }
 
+/* A restored guest needs its files for a reset only, and may have none. */
+static int vm_open_file(const struct vm *vm, const char *name, struct file *file,
+			struct ucvm_error *err)
+{
+	int rc;
+
+	if (!name)
+		return 0;
+	rc = file_open(file, name, vm->config.restore ? NULL : err);
+	return vm->config.restore ? 0 : rc;
+}
+
 static int vm_init(struct vm *vm, struct ucvm_error *err)
 {
 	int rc;
@@ -146,7 +170,11 @@ static int vm_init(struct vm *vm, struct ucvm_error *err)
 	vm->threads = calloc(vm->config.cpus, sizeof(*vm->threads));
 	if (!vm->threads)
 		return error_set(err, ENOMEM, "out of memory");
-	rc = vm_open_provider(vm, err);
+	rc = vm_open_file(vm, vm->config.kernel, &vm->kernel, err);
+	if (rc == 0)
+		rc = vm_open_file(vm, vm->config.initrd, &vm->initrd, err);
+	if (rc == 0)
+		rc = vm_open_provider(vm, err);
 	if (rc)
 		return rc;
 	rc = ram_create(vm->config.arch->ram_kind, vm->config.mem_size, &vm->ram, err);
@@ -171,6 +199,7 @@ int vm_create(const struct vm_config *config, struct vm **out, struct ucvm_error
 	vm->config = *config;
 	vm->event_fd = -1;
 	vm->ram.fd = -1;
+	vm->kernel = vm->initrd = (struct file){ .fd = -1 };
 	atomic_init(&vm->end, VM_RUNNING);
 	pthread_mutex_init(&vm->lock, NULL);
 	rc = vm_init(vm, err);
@@ -351,6 +380,10 @@ void vm_destroy(struct vm *vm)
 	if (vm->machine)
 		vm->config.arch->destroy(vm->machine);
 	ram_destroy(&vm->ram);
+	if (vm->kernel.fd >= 0)
+		file_close(&vm->kernel);
+	if (vm->initrd.fd >= 0)
+		file_close(&vm->initrd);
 	kvm_close(vm->system);
 	if (vm->event_fd >= 0)
 		close(vm->event_fd);

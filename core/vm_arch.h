@@ -9,12 +9,20 @@
 
 #include <stdbool.h>
 
+#include "core/file.h"
 #include "core/ram.h"
 #include "core/vm.h"
 
 const struct vm_config *vm_get_config(const struct vm *vm);
 struct kvm_obj *vm_get_system(struct vm *vm);
 struct ram *vm_get_ram(struct vm *vm);
+
+/*
+ * The guest's files, opened before anything of the VM existed and open as long
+ * as it: a reset loads them again. For a restored VM the kernel may be missing.
+ */
+const struct file *vm_get_kernel(const struct vm *vm);	/* never NULL, but fd may be -1 */
+const struct file *vm_get_initrd(const struct vm *vm);	/* NULL: none */
 
 /*
  * End the VM: the first caller wins, the others change nothing. For

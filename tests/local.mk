@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/: the runner, what several folders of tests share, and their fragments.
 
-EXTRA_DIST += tests/run-all tests/run-demo tests/sanitized tests/lib/temp.h
+EXTRA_DIST += tests/run-all tests/run-demo tests/sanitized tests/lib/named.h tests/lib/temp.h
 
 include tests/unit/local.mk
 include tests/contract/local.mk

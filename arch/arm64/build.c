@@ -286,9 +286,13 @@ static int set_entry(struct arm64_machine *m, struct ucvm_error *err)
 int machine_load_image(struct arm64_machine *m, struct ucvm_error *err)
 {
 	const struct image_ram ram = { m->ram->host, m->ram->size, ARM64_RAM_BASE };
-	int rc = image_load(&ram, m->config->kernel, m->config->initrd, m->options.aarch32,
-			    &m->image, err);
+	int rc;
 
+	if (vm_get_kernel(m->vm)->fd < 0)
+		return error_set(err, ENOENT, "the guest resets, and its kernel %s is not there",
+				 m->config->kernel ? m->config->kernel : "");
+	rc = image_load(&ram, vm_get_kernel(m->vm), vm_get_initrd(m->vm), m->options.aarch32,
+			&m->image, err);
 	if (rc == 0)
 		m->options.aarch32 = m->image.aarch32;
 	return rc;

@@ -340,34 +340,26 @@ static int place_rest(const struct image_load *load, const char *name, uint64_t 
 			  load->ram->base + load->ram->size);
 }
 
-static int load_initrd(const struct image_load *load, const char *name)
+static int load_initrd(const struct image_load *load, const struct file *file)
 {
-	struct file file;
-	int rc = file_open(&file, name, load->err);
+	int rc = place_rest(load, file->name, file->size);
 
 	if (rc < 0)
 		return rc;
-	rc = place_rest(load, name, file.size);
-	if (rc == 0)
-		rc = file_read(&file, 0, image_at(load, load->out->initrd_start - load->ram->base),
-			       file.size, load->err);
-	file_close(&file);
-	return rc;
+	return file_read(file, 0, image_at(load, load->out->initrd_start - load->ram->base),
+			 file->size, load->err);
 }
 
-int image_load(const struct image_ram *ram, const char *kernel, const char *initrd, bool want32,
-	       struct image_entry *out, struct ucvm_error *err)
+int image_load(const struct image_ram *ram, const struct file *kernel, const struct file *initrd,
+	       bool want32, struct image_entry *out, struct ucvm_error *err)
 {
-	struct image_load load = { .ram = ram, .want32 = want32, .out = out, .err = err };
+	const struct image_load load = { .ram = ram, .kernel = *kernel, .want32 = want32,
+					 .out = out, .err = err };
 	int rc;
 
 	*out = (struct image_entry){ 0 };
-	rc = file_open(&load.kernel, kernel, err);
-	if (rc < 0)
-		return rc;
 	rc = load_kernel(&load);
-	file_close(&load.kernel);
 	if (rc < 0)
 		return rc;
-	return initrd ? load_initrd(&load, initrd) : place_rest(&load, kernel, 0);
+	return initrd ? load_initrd(&load, initrd) : place_rest(&load, kernel->name, 0);
 }

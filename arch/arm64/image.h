@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/file.h"
 
 /* Guest RAM in host memory; zero-filled by the caller. */
 struct image_ram {
@@ -53,10 +54,10 @@ struct image_entry {
  * file and what is wrong; @ram then holds whatever was loaded so far. ENOEXEC:
  * not a program for this machine; EINVAL: malformed, truncated, overlapping or
  * of the wrong file type; EFBIG: does not fit in guest memory; others as
- * open(), fstat() and pread() give them. A file that changes meanwhile gives an
+ * pread() gives them. A file that changes meanwhile gives an
  * error or mixed contents, never a signal.
  */
-int image_load(const struct image_ram *ram, const char *kernel, const char *initrd, bool want32,
-	       struct image_entry *out, struct ucvm_error *err);
+int image_load(const struct image_ram *ram, const struct file *kernel, const struct file *initrd,
+	       bool want32, struct image_entry *out, struct ucvm_error *err);
 
 #endif

@@ -46,7 +46,7 @@ enum kind { KIND_RAW, KIND_ELF, KIND_INS };
 
 struct load {
 	struct ipl_image image;
-	const char *kernel;
+	const struct file *kernel;
 	enum kind kind;
 	bool is_linux;
 	uint64_t end;		/* of all that was loaded or stored so far */
@@ -137,31 +137,25 @@ static int raw_load(struct load *load, const struct file *file, const uint8_t *h
 static int kernel_load(struct load *load, struct ipl_entry *entry)
 {
 	struct ipl_image *image = &load->image;
-	struct file file;
+	const struct file *file = load->kernel;
 	uint8_t head[1024];
-	size_t len;
-	int rc = file_open(&file, load->kernel, image->err);
+	size_t len = file->size < sizeof(head) ? file->size : sizeof(head);
+	int rc = file_read(file, 0, head, len, image->err);
 
 	if (rc < 0)
 		return rc;
-	len = file.size < sizeof(head) ? file.size : sizeof(head);
-	rc = file_read(&file, 0, head, len, image->err);
-	if (rc < 0)
-		goto out;
 	entry->psw_mask = PSW_MASK_64;
-	if (ipl_ins_probe(load->kernel)) {
+	if (ipl_ins_probe(file->name)) {
 		load->kind = KIND_INS;
-		rc = ipl_ins_load(image, &file);
+		rc = ipl_ins_load(image, file);
 	} else if (ipl_elf_probe(head, len)) {
 		load->kind = KIND_ELF;
-		rc = ipl_elf_load(image, &file, &entry->psw_addr);
+		rc = ipl_elf_load(image, file, &entry->psw_addr);
 	} else {
 		load->kind = KIND_RAW;
-		rc = raw_load(load, &file, head, len);
+		rc = raw_load(load, file, head, len);
 	}
 	load->end = image_end(image);
-out:
-	file_close(&file);
 	return rc;
 }
 
@@ -177,17 +171,17 @@ static int linux_probe(struct load *load)
 	if (!load->is_linux) {
 		if (load->kind == KIND_RAW && has_linux_cards(image) &&
 		    load->end < PARM_COMMAND_LINE)
-			return file_error(image->err, EINVAL, load->kernel,
+			return file_error(image->err, EINVAL, load->kernel->name,
 					  "truncated: a Linux image that ends at 0x%" PRIx64,
 					  load->end);
 		return 0;
 	}
 	if (!ipl_image_covers(image, LINUX_ENTRY, PARM_COMMAND_LINE + 1 - LINUX_ENTRY))
-		return file_error(image->err, EINVAL, load->kernel,
+		return file_error(image->err, EINVAL, load->kernel->name,
 				  "truncated: a Linux image without its parameter area at 0x10400");
 	version = be64_load(ipl_image_at(image, PARM_VERSION, 8));
 	if (load->kind == KIND_RAW && version >= load->end)
-		return file_error(image->err, EINVAL, load->kernel,
+		return file_error(image->err, EINVAL, load->kernel->name,
 				  "truncated: a Linux image that ends at 0x%" PRIx64
 				  ", before its version text at 0x%" PRIx64,
 				  load->end, version);
@@ -202,14 +196,14 @@ static int entry_find(const struct load *load, struct ipl_entry *entry)
 	if (load->is_linux && load->kind != KIND_INS)
 		entry->psw_addr = LINUX_ENTRY;
 	else if (load->kind == KIND_INS && !ipl_psw_load(image, entry))
-		return file_error(image->err, ENOEXEC, load->kernel,
+		return file_error(image->err, ENOEXEC, load->kernel->name,
 				  "loads no IPL PSW to address 0");
 	else if (load->kind == KIND_RAW && !ipl_psw_load(image, entry))
-		return file_error(image->err, ENOEXEC, load->kernel,
+		return file_error(image->err, ENOEXEC, load->kernel->name,
 				  "not a program for s390x: neither Linux nor ELF nor an IPL PSW "
 				  "at its start");
 	if (entry->psw_addr & 1 || !ipl_image_covers(image, entry->psw_addr, 2))
-		return file_error(image->err, ENOEXEC, load->kernel,
+		return file_error(image->err, ENOEXEC, load->kernel->name,
 				  "entry 0x%" PRIx64 " is %s", entry->psw_addr,
 				  entry->psw_addr & 1 ? "odd" : "outside of what was loaded");
 	return 0;
@@ -224,12 +218,12 @@ static int params_check(const struct load *load, const char *params, uint64_t ma
 	size_t len = strlen(params);
 
 	if (len >= max)
-		return file_error(load->image.err, E2BIG, load->kernel,
+		return file_error(load->image.err, E2BIG, load->kernel->name,
 				  "command line too long: %zu bytes, the program takes %" PRIu64,
 				  len, max ? max - 1 : 0);
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)params[i] >= 0x80)
-			return file_error(load->image.err, EINVAL, load->kernel,
+			return file_error(load->image.err, EINVAL, load->kernel->name,
 					  "command line is not ASCII at byte %zu", i);
 	return 0;
 }
@@ -241,16 +235,16 @@ static int params_room(const struct load *load, uint64_t size)
 	uint64_t end = PARM_COMMAND_LINE + size;
 
 	if (end > image->ram->size)
-		return file_error(image->err, EFBIG, load->kernel,
+		return file_error(image->err, EFBIG, load->kernel->name,
 				  "command line does not fit in guest memory, which ends at 0x%"
 				  PRIx64, image->ram->size);
 	if (!load->is_linux && !is_free(image, PARM_COMMAND_LINE, size))
-		return file_error(image->err, EINVAL, load->kernel,
+		return file_error(image->err, EINVAL, load->kernel->name,
 				  "the program has no room for a command line at 0x%x",
 				  PARM_COMMAND_LINE);
 	for (unsigned int i = 0; i < image->count; i++)
 		if (image->pieces[i].start > PARM_COMMAND_LINE && image->pieces[i].start < end)
-			return file_error(image->err, EINVAL, load->kernel,
+			return file_error(image->err, EINVAL, load->kernel->name,
 					  "command line overlaps what is at 0x%" PRIx64,
 					  image->pieces[i].start);
 	return 0;
@@ -306,38 +300,30 @@ static int initrd_check(const struct load *load, const char *name)
 	return 0;
 }
 
-static int initrd_load(struct load *load, const char *name)
+static int initrd_load(struct load *load, const struct file *file)
 {
 	struct ipl_image *image = &load->image;
-	struct ipl_claim claim = { .name = name, .what = "initrd" };
-	struct file file;
-	int rc = initrd_check(load, name);
+	struct ipl_claim claim = { .name = file->name, .what = "initrd",
+				   .size = file->size, .loaded = file->size };
+	int rc = initrd_check(load, file->name);
 
 	if (rc < 0)
 		return rc;
-	rc = file_open(&file, name, image->err);
+	if (!initrd_place(load, INITRD_END_PREFERRED, file->size, &claim.start) &&
+	    !initrd_place(load, UINT64_MAX, file->size, &claim.start))
+		return file_error(image->err, EFBIG, file->name,
+				  "initrd of 0x%" PRIx64 " bytes does not fit in guest memory: "
+				  "kernel ends at 0x%" PRIx64 ", memory at 0x%" PRIx64,
+				  file->size, load->end, image->ram->size);
+	rc = ipl_image_load(image, file, 0, &claim);
 	if (rc < 0)
 		return rc;
-	claim.size = claim.loaded = file.size;
-	if (!initrd_place(load, INITRD_END_PREFERRED, file.size, &claim.start) &&
-	    !initrd_place(load, UINT64_MAX, file.size, &claim.start)) {
-		rc = file_error(image->err, EFBIG, name,
-				"initrd of 0x%" PRIx64 " bytes does not fit in guest memory: "
-				"kernel ends at 0x%" PRIx64 ", memory at 0x%" PRIx64,
-				file.size, load->end, image->ram->size);
-		goto out;
-	}
-	rc = ipl_image_load(image, &file, 0, &claim);
-	if (rc < 0)
-		goto out;
 	be64_store(ipl_image_at(image, PARM_INITRD_START, 8), claim.start);
 	be64_store(ipl_image_at(image, PARM_INITRD_SIZE, 8), claim.size);
-out:
-	file_close(&file);
-	return rc;
+	return 0;
 }
 
-int ipl_load(const struct ipl_ram *ram, const char *kernel, const char *initrd,
+int ipl_load(const struct ipl_ram *ram, const struct file *kernel, const struct file *initrd,
 	     const char *params, struct ipl_entry *entry, struct ucvm_error *err)
 {
 	struct load load = {

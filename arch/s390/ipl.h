@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/error.h"
+#include "core/file.h"
 
 /* Guest absolute storage 0..size in host memory; zero-filled by the caller. */
 struct ipl_ram {
@@ -25,11 +26,10 @@ struct ipl_entry {
 };
 
 /*
- * Load @kernel, and where not NULL @initrd (a file) and @params (the command
+ * Load @kernel, and where not NULL @initrd and @params (the command
  * line), into @ram. @params NULL keeps the command line that the image brings;
- * "" empties it. Every file is read with pread() from one descriptor, so a file
- * that changes or shrinks meanwhile gives an error or mixed contents, never a
- * signal.
+ * "" empties it. The parts that an .ins file names are opened here. A file that
+ * changes or shrinks meanwhile gives an error or mixed contents, never a signal.
  *
  * Returns 0 with @entry filled in, or -errno with a one-line text that names
  * the file and what is wrong; @ram then holds whatever was loaded so far.
@@ -37,7 +37,7 @@ struct ipl_entry {
  * of the wrong file type; EFBIG: does not fit in guest memory; E2BIG: command
  * line or list too long; others as open(), fstat() and pread() give them.
  */
-int ipl_load(const struct ipl_ram *ram, const char *kernel, const char *initrd,
+int ipl_load(const struct ipl_ram *ram, const struct file *kernel, const struct file *initrd,
 	     const char *params, struct ipl_entry *entry, struct ucvm_error *err);
 
 #endif

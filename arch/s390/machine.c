@@ -97,7 +97,8 @@ int machine_load(struct s390_cpu *cpu, struct ucvm_error *err)
 	const struct vm_config *config = vm_get_config(cpu->machine->vm);
 	const struct ipl_ram ram = { cpu->machine->ram->host, cpu->machine->ram->size };
 	struct ipl_entry entry;
-	int rc = ipl_load(&ram, config->kernel, config->initrd, config->params, &entry, err);
+	int rc = ipl_load(&ram, vm_get_kernel(cpu->machine->vm), vm_get_initrd(cpu->machine->vm),
+			  config->params, &entry, err);
 
 	if (rc)
 		return rc;

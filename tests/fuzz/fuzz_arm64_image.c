@@ -21,6 +21,7 @@
 
 #include "arch/arm64/image.h"
 #include "tests/fuzz/common.h"
+#include "tests/lib/named.h"
 #include "tests/lib/temp.h"
 
 #define KIB (1UL << 10)
@@ -190,6 +191,7 @@ static void check_loaded(const struct image_ram *ram, const struct image_entry *
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ucvm_error err = { 0 };
+	struct named_files files;
 	struct image_entry entry;
 	struct image_ram ram = { .base = BASE };
 	char kernel[128], initrd_path[128];
@@ -209,7 +211,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_memory_clear(state.ram, RAM_MAX);
 	/* What lies behind a small memory must stay as it is. */
 	memset(state.ram + ram.size, 0x11, RAM_MAX > ram.size ? 16 : 0);
-	rc = image_load(&ram, kernel, initrd, want32, &entry, &err);
+	rc = named_open(&files, kernel, initrd, &err);
+	if (rc == 0) {
+		rc = image_load(&ram, &files.kernel, files.initrd_or_null, want32, &entry, &err);
+		named_close(&files);
+	}
 	if (rc < 0)
 		check_error(rc, &err, kernel, initrd);
 	else

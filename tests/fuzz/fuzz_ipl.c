@@ -17,6 +17,7 @@
 #include "arch/s390/ipl.h"
 #include "core/be.h"
 #include "tests/fuzz/common.h"
+#include "tests/lib/named.h"
 #include "tests/lib/temp.h"
 
 #define MIB (1UL << 20)
@@ -161,6 +162,7 @@ static void check_loaded(const struct ipl_ram *ram, const struct ipl_entry *entr
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ucvm_error err = { 0 };
+	struct named_files files;
 	struct ipl_entry entry;
 	struct ipl_ram ram;
 	const char *const all_params[4] = { NULL, "", "console=ttyS0 -v 1", state.params_long };
@@ -179,7 +181,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_memory_clear(state.ram, RAM_MAX);
 	/* What lies behind a small memory must stay as it is. */
 	memset(state.ram + ram.size, 0x11, RAM_MAX > ram.size ? 16 : 0);
-	rc = ipl_load(&ram, kernel, initrd, params, &entry, &err);
+	rc = named_open(&files, kernel, initrd, &err);
+	if (rc == 0) {
+		rc = ipl_load(&ram, &files.kernel, files.initrd_or_null, params, &entry, &err);
+		named_close(&files);
+	}
 	if (rc < 0)
 		check_error(rc, &err, kernel, initrd);
 	else

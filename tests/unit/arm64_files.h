@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "arch/arm64/image.h"
+#include "tests/lib/named.h"
 #include "tests/lib/temp.h"
 #include "tests/unit/unit.h"
 
@@ -146,12 +147,20 @@ static inline bool is_zero(const struct fixture *fx, uint64_t addr, uint64_t siz
 static inline int load(struct fixture *fx, const char *kernel, const char *initrd)
 {
 	char kernel_path[128], initrd_path[128];
+	struct named_files files;
+	int rc;
 
 	CU_ASSERT_EQUAL(madvise(fx->ram.host, fx->ram.size, MADV_DONTNEED), 0);
 	memset(&fx->err, 0, sizeof(fx->err));
 	memset(&fx->out, 0xff, sizeof(fx->out));
-	return image_load(&fx->ram, path_of(fx, kernel, kernel_path),
-			  path_of(fx, initrd, initrd_path), fx->want32, &fx->out, &fx->err);
+	rc = named_open(&files, path_of(fx, kernel, kernel_path),
+			path_of(fx, initrd, initrd_path), &fx->err);
+	if (rc)
+		return rc;
+	rc = image_load(&fx->ram, &files.kernel, files.initrd_or_null, fx->want32, &fx->out,
+			&fx->err);
+	named_close(&files);
+	return rc;
 }
 
 /* What holds for everything that is loaded: the booting documents' rules. */

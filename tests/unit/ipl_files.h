@@ -20,6 +20,7 @@
 
 #include "arch/s390/ipl.h"
 #include "core/be.h"
+#include "tests/lib/named.h"
 #include "tests/lib/temp.h"
 #include "tests/unit/unit.h"
 
@@ -114,12 +115,19 @@ static inline int load(struct fixture *fx, const char *kernel, const char *initr
 		       const char *params)
 {
 	char kernel_path[128], initrd_path[128];
+	struct named_files files;
+	int rc;
 
 	memset(fx->ram.host, 0, fx->ram.size);
 	memset(&fx->err, 0, sizeof(fx->err));
 	memset(&fx->entry, 0xff, sizeof(fx->entry));
-	return ipl_load(&fx->ram, path_of(fx, kernel, kernel_path),
-			path_of(fx, initrd, initrd_path), params, &fx->entry, &fx->err);
+	rc = named_open(&files, path_of(fx, kernel, kernel_path),
+			path_of(fx, initrd, initrd_path), &fx->err);
+	if (rc)
+		return rc;
+	rc = ipl_load(&fx->ram, &files.kernel, files.initrd_or_null, params, &fx->entry, &fx->err);
+	named_close(&files);
+	return rc;
 }
 
 static inline void expect_loaded(struct fixture *fx, const char *kernel, const char *initrd,

@@ -61,6 +61,7 @@ static void initrd_in_large_memory(void)
 	static struct image image;
 	struct ipl_entry entry;
 	char kernel[128], initrd[128];
+	struct named_files files;
 	struct fixture fx;
 
 	setup(&fx);
@@ -70,15 +71,19 @@ static void initrd_in_large_memory(void)
 	ram.host = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	CU_ASSERT_FATAL(ram.host != MAP_FAILED);
-	CU_ASSERT_EQUAL(ipl_load(&ram, path_of(&fx, "kernel", kernel),
-				 path_of(&fx, "initrd", initrd), NULL, &entry, NULL), 0);
+	CU_ASSERT_EQUAL_FATAL(named_open(&files, path_of(&fx, "kernel", kernel),
+					 path_of(&fx, "initrd", initrd), NULL), 0);
+	CU_ASSERT_EQUAL(ipl_load(&ram, &files.kernel, &files.initrd, NULL, &entry, NULL), 0);
+	named_close(&files);
 	CU_ASSERT_EQUAL(be64_load((uint8_t *)ram.host + 0x10408), 511 * MIB);
 
 	/* The program's zeros reach past the preferred place. */
 	make_elf(&image);
 	be64_store(segment_of(&image, 1) + 40, 600 * MIB);
 	image_write(&fx, "kernel", &image);
-	CU_ASSERT_EQUAL(ipl_load(&ram, kernel, initrd, NULL, &entry, NULL), 0);
+	CU_ASSERT_EQUAL_FATAL(named_open(&files, kernel, initrd, NULL), 0);
+	CU_ASSERT_EQUAL(ipl_load(&ram, &files.kernel, &files.initrd, NULL, &entry, NULL), 0);
+	named_close(&files);
 	CU_ASSERT_EQUAL(be64_load((uint8_t *)ram.host + 0x10408), 2047 * MIB);
 	munmap(ram.host, size);
 	teardown(&fx);
