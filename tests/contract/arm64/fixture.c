@@ -428,6 +428,10 @@ int subject_probe(struct subject *s, const char **reason)
 		*reason = "this is not KVM of arm64";
 		rc = kvm_ioctl_ptr(vm, ARM64_KVM_PREFERRED_TARGET, &preferred);
 	}
+	if (!rc && sysconf(_SC_PAGESIZE) != 4096) {
+		*reason = "the rows count in pages of 4 KiB";
+		rc = -EINVAL;
+	}
 	if (!rc) {
 		s->ipa_limit = kvm_check_extension(sys, KVM_CAP_ARM_VM_IPA_SIZE);
 		s->host = host_features(vm);

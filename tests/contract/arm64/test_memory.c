@@ -79,7 +79,28 @@ static const struct row rows_region2[] = {
 };
 SCENARIO(region2, "KVM_SET_USER_MEMORY_REGION2", rows_region2, .memory = true)
 
+#define RING(bytes)	IOCTL_DATA(VM, KVM_ENABLE_CAP, struct kvm_enable_cap,	\
+				   .cap = KVM_CAP_DIRTY_LOG_RING_ACQ_REL, .args = { bytes })
+
+static const struct row rows_ring[] = {
+	ROW("run", "RESET_DIRTY_RINGS without ring", ALL(EINVAL),
+	    IOCTL(VM, KVM_RESET_DIRTY_RINGS, 0)),
+	ROW("run", "a ring of no size", ALL(EINVAL), RING(0)),
+	ROW("run", "a ring of an odd size", ALL(EINVAL), RING(3 * PAGE)),
+	ROW("run", "a ring too large", BY(EINVAL, E2BIG, E2BIG), RING(16 * MIB)),
+	ROW("run", "a ring", BY(EINVAL, 0, 0), RING(64 * KIB)),
+	ROW("run", "a ring again", ALL(EINVAL), RING(64 * KIB)),
+	ROW("run", "RESET_DIRTY_RINGS", BY(EINVAL, 0, 0), IOCTL(VM, KVM_RESET_DIRTY_RINGS, 0)),
+};
+SCENARIO(ring, "dirty rings", rows_ring)
+
+static const struct row rows_ring_late[] = {
+	ROW("run", "a ring after a vCPU", ALL(EINVAL), RING(64 * KIB)),
+};
+SCENARIO(ring_late, "dirty rings, late", rows_ring_late, .vcpus = 1)
+
 CU_TestInfo arm64_cases_memory[] = {
 	{ "slots", slot }, { "32 bits", small_ipa }, { "dirty logs", dirty },
-	{ "REGION2", region2 }, CU_TEST_INFO_NULL,
+	{ "REGION2", region2 }, { "dirty rings", ring }, { "dirty rings, late", ring_late },
+	CU_TEST_INFO_NULL,
 };

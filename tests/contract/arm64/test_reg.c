@@ -117,6 +117,7 @@ static const struct row rows_sysreg[] = {
 	ROW("D.7", "TTBR0_EL1 is that", OK, REG_IS(TTBR0, 0x123000)),
 	ROW("D.7", "VBAR_EL1", OK, REG_SAME(VBAR)),
 	ROW("D.7", "DBGBVR0_EL1", OK, REG_SAME(DBGBVR0)),
+	ROW("D.6", "MPIDR_EL1 is the vCPU's id", OK, REG_IS(MPIDR, 0x80000000)),
 	ROW("D.7", "MPIDR_EL1", OK, REG_SET(MPIDR, 0x80000001)),
 	ROW("D.7", "MIDR_EL1", OK, REG_SAME(MIDR)),
 	ROW("D.7", "another MIDR_EL1", ALL(EINVAL), REG_FLIP(MIDR, 1)),
@@ -149,6 +150,19 @@ static const struct row rows_sysreg[] = {
 	ROW("D.7", "set, bad address", ALL(EFAULT), REG_SET_BAD(SCTLR)),
 };
 SCENARIO(sysreg, "system registers", rows_sysreg, .vcpus = 1, .init = true, .features = PSCI)
+
+/* With KVM_CAP_ARM_WRITABLE_IMP_ID_REGS the identity of the CPU is the user's. */
+static const struct row rows_midr[] = {
+	ROW("run", "the capability", BY(EINVAL, EINVAL, 0),
+	    IOCTL_DATA(VM, KVM_ENABLE_CAP, struct kvm_enable_cap,
+		       .cap = ARM64_CAP_WRITABLE_IMP_ID_REGS)),
+	ROW("run", "a vCPU", OK, VCPU_NEW(0)),
+	ROW("run", "initialised", OK, VCPU_INIT(VCPU0, PSCI)),
+	ROW("run", "another MIDR_EL1", BY(EINVAL, EINVAL, 0), REG_FLIP(MIDR, 1)),
+	ROW("run", "another REVIDR_EL1", BY(EINVAL, EINVAL, 0), REG_FLIP(REVIDR, 1)),
+	ROW("run", "MIDR_EL1, upper half", ALL(EINVAL), REG_FLIP(MIDR, BIT(40))),
+};
+SCENARIO(midr, "writable MIDR_EL1", rows_midr)
 
 static const struct row rows_sysreg_more[] = {
 	ROW("D.7", "PMCR_EL0", OK, REG_SAME(PMCR)),
@@ -279,7 +293,7 @@ SCENARIO(foreign, "ids of other hosts", rows_foreign, .vcpus = 1, .init = true, 
 
 CU_TestInfo arm64_cases_reg[] = {
 	{ "core", core }, { "core, AArch32", core_32 }, { "core, EL2", core_el2 },
-	{ "demultiplexed", demux }, { "system", sysreg }, { "system, PMU", sysreg_more },
+	{ "demultiplexed", demux }, { "system", sysreg }, { "MIDR_EL1", midr }, { "system, PMU", sysreg_more },
 	{ "system, PTRAUTH", sysreg_pauth }, { "timer", timer }, { "firmware", firmware },
 	{ "PSCI 0.1", psci_0_1 }, { "other hosts", foreign },
 	CU_TEST_INFO_NULL,

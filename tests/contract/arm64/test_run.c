@@ -341,6 +341,10 @@ static const struct row rows_wait[] = {
 	ROW("run", "WFI", ALL(EINTR), RUN_BLOCKS(VCPU0)),
 	ROW("run", "SUSPENDED", OK, MP_STATE(KVM_MP_STATE_SUSPENDED)),
 	ROW("run", "KVM_RUN of a suspended vCPU", ALL(EINTR), RUN_BLOCKS(VCPU0)),
+	ROW("run", "an interrupt", OK,
+	    IOCTL_DATA(VM, KVM_IRQ_LINE, struct kvm_irq_level, .irq = 0, .level = 1)),
+	ROW("run", "wakes it: the user is told", OK,
+	    RUN_SYSTEM_EVENT(VCPU0, ARM64_SYSTEM_EVENT_WAKEUP, 0)),
 	ROW("run", "STOPPED", OK, MP_STATE(KVM_MP_STATE_STOPPED)),
 	ROW("run", "KVM_RUN of a stopped vCPU", ALL(EINTR), RUN_BLOCKS(VCPU0)),
 };

@@ -122,6 +122,15 @@ static const struct row rows_e2h0_alone[] = {
 };
 SCENARIO(e2h0_alone, "VCPU_INIT HAS_EL2_E2H0 alone", rows_e2h0_alone, .vcpus = 1)
 
+static const struct row rows_mte[] = {
+	ROW("D.6", "MTE for the VM", OK,
+	    IOCTL_DATA(VM, KVM_ENABLE_CAP, struct kvm_enable_cap, .cap = KVM_CAP_ARM_MTE)),
+	ROW("D.6", "a vCPU", OK, VCPU_NEW(0)),
+	ROW("D.6", "EL1_32BIT with MTE", ALL(EINVAL), VCPU_INIT(VCPU0, PSCI | AARCH32)),
+	ROW("D.6", "PSCI_0_2 with MTE", OK, VCPU_INIT(VCPU0, PSCI)),
+};
+SCENARIO(mte, "VCPU_INIT with MTE", rows_mte, .need = HOST_MTE)
+
 /*
  * One set of features: accepted, again, with POWER_OFF, changed; then a second
  * vCPU with another set, which must have the same width of EL1 only in 6.1.
@@ -312,7 +321,7 @@ SCENARIO(state, "MP state and guest debug", rows_state, .vcpus = 1, .init = true
 
 CU_TestInfo arm64_cases_vcpu[] = {
 	{ "create", create }, { "not initialised", uninitialised }, { "refused", refused },
-	{ "E2H0 alone", e2h0_alone },
+	{ "E2H0 alone", e2h0_alone }, { "MTE", mte },
 	{ "PSCI_0_2", psci }, { "PSCI 0.1", psci_0_1 }, { "PMU_V3", pmu }, { "SVE", sve },
 	{ "PTRAUTH", pauth }, { "EL1_32BIT", aarch32 }, { "all", all }, { "HAS_EL2", el2 },
 	{ "HAS_EL2_E2H0", e2h0 }, { "FINALIZE", finalize }, { "FINALIZE SVE", finalize_sve },
