@@ -11,7 +11,8 @@
 fuzz_sources = tests/fuzz/common.c tests/fuzz/common.h
 fuzz_machine = tests/fuzz/machine.c tests/fuzz/machine.h
 fuzz_targets = tests/fuzz/fuzz_ipl tests/fuzz/fuzz_sccb tests/fuzz/fuzz_intercept \
-	tests/fuzz/fuzz_insn tests/fuzz/fuzz_arm64_image tests/fuzz/fuzz_arm64_options
+	tests/fuzz/fuzz_insn tests/fuzz/fuzz_arm64_gic tests/fuzz/fuzz_arm64_image \
+	tests/fuzz/fuzz_arm64_options
 
 tests_fuzz_fuzz_ipl_SOURCES = tests/fuzz/fuzz_ipl.c $(fuzz_sources)
 tests_fuzz_fuzz_ipl_LDADD = $(UCVM_LIBS)
@@ -30,6 +31,11 @@ tests_fuzz_fuzz_insn_SOURCES = tests/fuzz/fuzz_insn.c tests/fuzz/insn_program.c 
 	tests/fuzz/insn_program.h $(fuzz_sources)
 tests_fuzz_fuzz_insn_LDADD = $(UCVM_LIBS)
 tests_fuzz_fuzz_insn_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS) -Wl,--wrap=clock_gettime
+
+tests_fuzz_fuzz_arm64_gic_SOURCES = tests/fuzz/fuzz_arm64_gic.c tests/lib/arm64_fake.c \
+	tests/lib/arm64_fake.h $(fuzz_sources)
+tests_fuzz_fuzz_arm64_gic_LDADD = $(UCVM_LIBS)
+tests_fuzz_fuzz_arm64_gic_LDFLAGS = $(AM_LDFLAGS) $(FUZZER_LDFLAGS)
 
 tests_fuzz_fuzz_arm64_image_SOURCES = tests/fuzz/fuzz_arm64_image.c $(fuzz_sources)
 tests_fuzz_fuzz_arm64_image_LDADD = $(UCVM_LIBS)
