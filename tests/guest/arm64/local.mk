@@ -51,13 +51,31 @@ AARCH64_GUEST_LINK = -nostdlib -static-pie -Wl,--gc-sections -Wl,--build-id=none
 $(arm64_guests): $(arm64_guest_runtime) $(arm64_guest_headers)
 SUFFIXES += .bin
 
+# The 32-bit guest is one file, and needs another compiler; an empty image says
+# that there was none.
+AARCH32_GUEST_FLAGS = -std=gnu11 -O2 -Wall -Wextra -march=armv7-a -marm -mfloat-abi=soft \
+	-mno-unaligned-access -ffreestanding -fpie -fvisibility=hidden -fno-stack-protector \
+	-fno-builtin
+AARCH32_GUEST_LINK = -nostdlib -Wl,--build-id=none -Wl,--oformat=binary \
+	-Wl,-T,$(srcdir)/tests/guest/arm64/lib/aarch32.lds
+
+if HAVE_AARCH32_CC
+tests/guest/arm64/aarch32.bin: tests/guest/arm64/aarch32.c tests/guest/arm64/lib/aarch32.lds
+	$(AM_V_CCLD)mkdir -p $(@D) && $(AARCH32_CC) $(AARCH32_GUEST_FLAGS) $(AARCH32_GUEST_LINK) \
+		-o $@ $(srcdir)/tests/guest/arm64/aarch32.c
+else
+tests/guest/arm64/aarch32.bin:
+	$(AM_V_GEN)mkdir -p $(@D) && : >$@
+endif
+
 EXTRA_DIST += \
 	$(arm64_guest_runtime) $(arm64_guest_headers) $(arm64_guests:.bin=.c) \
+	tests/guest/arm64/aarch32.c tests/guest/arm64/lib/aarch32.lds \
 	tests/guest/arm64/run tests/guest/arm64/cases.txt tests/guest/arm64/known.txt
-CLEANFILES += $(arm64_guests)
+CLEANFILES += $(arm64_guests) tests/guest/arm64/aarch32.bin
 
 if HAVE_AARCH64_CC
-check_data += $(arm64_guests)
+check_data += $(arm64_guests) tests/guest/arm64/aarch32.bin
 check_tests += tests/guest/arm64/run
 else
 check_tests += "tests/guest/arm64/run=needs a compiler for arm64 guests (gcc-aarch64-linux-gnu)"
