@@ -113,6 +113,37 @@ static void automatic_choice_would_run(void)
 	real_close(&r);
 }
 
+/* The attribute of kernels before 4.18: this one is made to hide the newer one. */
+static void older_redistributors_would_run(void)
+{
+	for (int device_first = 0; device_first <= 1; device_first++) {
+		struct gic_config config = real_config(GIC_V3, 3);
+		struct real r;
+
+		if (!real_open(&r))
+			return;
+		if (!real_has(&r, GIC_V3)) {
+			unit_skip("no GICv3");
+			real_close(&r);
+			return;
+		}
+		if (!device_first)
+			real_add_cpus(&r, 3);
+		r.fault.calls = KVM_FAULT_IOCTL;
+		r.fault.request = KVM_HAS_DEVICE_ATTR;
+		r.fault.code = ENXIO;
+		r.fault.seen = 0;
+		r.fault.nth = 1;
+		CU_ASSERT_EQUAL(gic_create(r.vm, &config, &r.gic, &r.err), 0);
+		CU_ASSERT_TRUE(kvm_fault_fired(&r.fault));
+		if (device_first)
+			real_add_cpus(&r, 3);
+		CU_ASSERT_EQUAL(gic_init(&r.gic, &r.err), 0);
+		CU_ASSERT_EQUAL(real_first_run(&r), 0);
+		real_close(&r);
+	}
+}
+
 /* gic_create() without its check: what does KVM say, now or at the first run? */
 static int create_unchecked(struct real *r, const struct gic_config *c)
 {
@@ -367,6 +398,7 @@ static void irqfds_reach_gicv3(void)
 UNIT_SUITE(arm64_gic_kvm) = {
 	{ "every combination would run", every_combination_would_run },
 	{ "the automatic choice would run", automatic_choice_would_run },
+	{ "redistributors the older way would run", older_redistributors_would_run },
 	{ "the check agrees with KVM about GICv2", check_agrees_with_kvm_v2 },
 	{ "the check agrees with KVM about GICv3", check_agrees_with_kvm_v3 },
 	{ "each failure leaves nothing open", each_failure_leaves_nothing_open },
