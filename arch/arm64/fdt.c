@@ -430,7 +430,9 @@ int fdt_build(const struct fdt_config *config, void *buf, size_t size, struct uc
 
 	if (room > size)
 		room = size;
-	w.rc = room > INT32_MAX ? -FDT_ERR_NOSPACE : fdt_create(buf, (int)room);
+	/* Looking each name up among those before would take most of the time. */
+	w.rc = room > INT32_MAX ? -FDT_ERR_NOSPACE :
+		fdt_create_with_flags(buf, (int)room, FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	if (!w.rc)
 		w.rc = fdt_finish_reservemap(buf);
 	write_root(&w);
