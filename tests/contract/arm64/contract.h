@@ -60,7 +60,10 @@ struct subject {
 
 struct subject *subject(void);
 
-/* Fill subject()->host and ipa_limit. -errno: no KVM for arm64; @reason says why. */
+/*
+ * Fill @s->host and ipa_limit; provider and kernel are set. -errno: the rows
+ * cannot be run here; @reason says why.
+ */
 int subject_probe(struct subject *s, const char **reason);
 
 enum object { VM, VCPU0, VCPU1, VCPU2, GIC, ITS, ITS2, SYS, OBJECTS };

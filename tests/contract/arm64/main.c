@@ -50,11 +50,11 @@ int main(void)
 	const char *reason;
 	bool failed;
 
+	s->kernel = host_kernel();
 	if (subject_probe(s, &reason)) {
 		printf("contract-arm64: skipped: %s\n", reason);
 		return 77;
 	}
-	s->kernel = host_kernel();
 	printf("answers of Linux %s, host 0x%x, %u bits of IPA\n", names[s->kernel], s->host,
 	       s->ipa_limit);
 	if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
