@@ -251,9 +251,19 @@ static void machine_close(struct machine *m)
 
 /* Rows --------------------------------------------------------------------- */
 
+static long no_ioctl(struct kvm_obj *obj, unsigned long request, uintptr_t arg)
+{
+	(void)obj, (void)request, (void)arg;
+	return -EBADF;
+}
+
+/* Stands for an object that an earlier row failed to make. */
 struct kvm_obj *row_object(struct machine *m, const struct row *row)
 {
-	return m->obj[row->obj];
+	static const struct kvm_provider nothing = { .name = "nothing", .ioctl = no_ioctl };
+	static struct kvm_obj none = { &nothing };
+
+	return m->obj[row->obj] ? m->obj[row->obj] : &none;
 }
 
 uint64_t row_value(const struct machine *m, const struct row *row)

@@ -248,6 +248,11 @@ static struct arm64_run *row_run(struct machine *m, const struct row *row)
 	return m->run[row->obj - VCPU0];
 }
 
+static uint32_t exit_reason(struct machine *m, const struct row *row)
+{
+	return row_run(m, row) ? row_run(m, row)->exit_reason : 0;
+}
+
 long run_once(struct machine *m, const struct row *row)
 {
 	return kvm_ioctl(row_object(m, row), KVM_RUN, 0);
@@ -258,7 +263,7 @@ static long run_until(struct machine *m, const struct row *row, uint32_t reason)
 {
 	long rc = run_once(m, row);
 
-	m->got = row_run(m, row)->exit_reason;
+	m->got = exit_reason(m, row);
 	return !rc && m->got != reason ? VALUE_DIFFERS : rc;
 }
 
@@ -271,6 +276,8 @@ long run_immediate(struct machine *m, const struct row *row)
 {
 	long rc;
 
+	if (!row_run(m, row))
+		return -EBADF;
 	row_run(m, row)->immediate_exit = 1;
 	rc = run_once(m, row);
 	row_run(m, row)->immediate_exit = 0;
@@ -306,7 +313,7 @@ long run_blocks(struct machine *m, const struct row *row)
 	timer_settime(timer, 0, &every, NULL);
 	rc = run_once(m, row);
 	timer_delete(timer);
-	m->got = row_run(m, row)->exit_reason;
+	m->got = exit_reason(m, row);
 	return rc;
 }
 
@@ -347,6 +354,8 @@ long vcpu_stop(struct machine *m, const struct row *row)
 	struct timespec pause = { 0, 2000000 };
 
 	(void)row;
+	if (!m->thread_runs)
+		return -ESRCH;
 	m->run[0]->immediate_exit = 1;
 	do {
 		pthread_kill(m->thread, SIGUSR1);

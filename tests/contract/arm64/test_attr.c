@@ -59,10 +59,7 @@ static const struct row rows_pmu_no_gic[] = {
 SCENARIO(pmu_no_gic, "PMU without irqchip", rows_pmu_no_gic, .need = HOST_PMU, .vcpus = 1,
 	 .init = true, .features = PSCI | PMU)
 
-/*
- * Types of perf event sources are given out at boot: try the first few. attr is
- * added to the type found, to make one that there is not.
- */
+/* Types of perf event sources are given out at boot: try the first few. */
 static long set_some_pmu(struct machine *m, const struct row *row)
 {
 	long rc = -ENXIO;

@@ -232,6 +232,8 @@ static long reg_list(struct machine *m, const struct row *row)
 		return READ_FAILS(-rc);
 	room = row->attr ? none.n + row->attr - 1000 : row->value;
 	list = calloc(room + 1, sizeof(uint64_t));
+	if (!list)
+		return -ENOMEM;
 	list->n = room;
 	rc = kvm_ioctl_ptr(m->obj[VCPU0], ARM64_KVM_GET_REG_LIST, list);
 	m->got = list->n;
