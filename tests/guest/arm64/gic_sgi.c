@@ -179,23 +179,22 @@ static void receive(void *argument)
 	irq_log_stop();
 }
 
-static void other(void)
+static void send_to(unsigned int cpu)
 {
 	struct expectation expected = { BURST };
-	struct irq_log *log = &irq_logs[1];
+	struct irq_log *log = &irq_logs[cpu];
 	unsigned int i;
 
-	SKIP_IF(nr_cpus < 2, "one CPU");
 	others_ready = 0;
-	if (!cpu_start(1, receive, &expected))
+	if (!cpu_start(cpu, receive, &expected))
 		return;
-	CHECK(wait_until(others_ready), "CPU 1 is not ready");
+	CHECK(wait_until(others_ready), "CPU %u is not ready", cpu);
 	for (i = 0; i < BURST; i++) {
-		gic_sgi(i % NR_SGIS, 1);
+		gic_sgi(i % NR_SGIS, cpu);
 		if (!irq_log_wait(log, i + 1))
 			return;
 	}
-	if (!cpu_join(1))
+	if (!cpu_join(cpu))
 		return;
 	CHECK_EQ("count", log->count, BURST);
 	for (i = 0; i < IRQ_LOG; i++) {
@@ -204,6 +203,18 @@ static void other(void)
 			CHECK_EQ("source", 1u << gic_source(log->acknowledged[i]),
 				 gic.cpu_mask[0]);
 	}
+}
+
+static void other(void)
+{
+	SKIP_IF(nr_cpus < 2, "one CPU");
+	send_to(1);
+}
+
+static void last(void)
+{
+	SKIP_IF(nr_cpus < 3, "two CPUs");
+	send_to(nr_cpus - 1);
 }
 
 static void broadcast(void)
@@ -262,6 +273,7 @@ static const struct test tests[] = {
 	{ "sgi pending", pending_bits },
 	{ "sgi pending sources", pending_sources },
 	{ "sgi other CPU", other },
+	{ "sgi last CPU", last },
 	{ "sgi broadcast", broadcast },
 	{ "sgi from other CPU", from_other },
 };

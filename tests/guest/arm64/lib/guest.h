@@ -22,7 +22,7 @@ typedef int64_t s64;
 #define ALIGNED(n)	__attribute__((aligned(n)))
 #define BIT(n)		(UINT64_C(1) << (n))
 
-#define MAX_CPUS	8
+#define MAX_CPUS	20	/* more than one cluster of 16 has */
 #define STACK_SIZE	16384
 
 /* --- results -------------------------------------------------------------------- */
