@@ -293,7 +293,8 @@ SCENARIO(foreign, "ids of other hosts", rows_foreign, .vcpus = 1, .init = true, 
 
 CU_TestInfo arm64_cases_reg[] = {
 	{ "core", core }, { "core, AArch32", core_32 }, { "core, EL2", core_el2 },
-	{ "demultiplexed", demux }, { "system", sysreg }, { "MIDR_EL1", midr }, { "system, PMU", sysreg_more },
+	{ "demultiplexed", demux }, { "system", sysreg }, { "MIDR_EL1", midr },
+	{ "system, PMU", sysreg_more },
 	{ "system, PTRAUTH", sysreg_pauth }, { "timer", timer }, { "firmware", firmware },
 	{ "PSCI 0.1", psci_0_1 }, { "other hosts", foreign },
 	CU_TEST_INFO_NULL,
