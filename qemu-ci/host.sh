@@ -6,6 +6,8 @@
 # shellcheck shell=sh
 
 busybox --install -s /bin
+# Where a program crashed is told in the log, too.
+echo 1 >/proc/sys/debug/exception-trace
 export TMPDIR=/tmp
 cd /root || exit 1
 
