@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * One s390 CPU: creation on the provider, resets, and the loop of its thread:
- * wait until there is something to run, deliver interruptions, KVM_RUN, handle
- * the exit.
+ * One s390 CPU of the machine: its creation, and the loop of its thread: wait
+ * until there is something to run, deliver interruptions, KVM_RUN, handle the
+ * exit.
  */
 #include "arch/s390/cpu.h"
 
@@ -10,9 +10,7 @@
 #include <linux/kvm.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "arch/s390/gaccess.h"
 #include "arch/s390/tod.h"
@@ -28,28 +26,6 @@
 
 /* A timer that is due at once, again and again, still lets others have the lock. */
 #define CPU_MIN_SLEEP_NS	UINT64_C(1000)
-
-static int cpu_map(struct s390_cpu *cpu, struct kvm_obj *sys, struct ucvm_error *err)
-{
-	long page = sysconf(_SC_PAGESIZE);
-	long size = kvm_ioctl(sys, KVM_GET_VCPU_MMAP_SIZE, 0);
-	void *p;
-	int rc;
-
-	if (size < (long)sizeof(struct s390_run))
-		return error_set(err, size < 0 ? -size : EPROTO,
-				 "the provider's kvm_run has %ld bytes", size);
-	cpu->run_size = size;
-	rc = kvm_mmap(cpu->vcpu, size, 0, &p);
-	if (rc < 0)
-		return error_set(err, -rc, "cannot map kvm_run: %s", strerror(-rc));
-	cpu->run = p;
-	rc = kvm_mmap(cpu->vcpu, 4096, (off_t)S390_KVM_SIE_PAGE_OFFSET * page, &p);
-	if (rc < 0)
-		return error_set(err, -rc, "cannot map the SIE block: %s", strerror(-rc));
-	cpu->sie = p;
-	return 0;
-}
 
 static int cpu_create_aspace(struct s390_cpu *cpu, struct ucvm_error *err)
 {
@@ -106,100 +82,22 @@ void cpu_destroy(struct s390_cpu *cpu)
 	if (!cpu->machine)
 		return;
 	ucas_destroy(cpu->as);
-	if (cpu->sie)
-		munmap(cpu->sie, 4096);
-	if (cpu->run)
-		munmap(cpu->run, cpu->run_size);
+	cpu_unmap(cpu);
 	kvm_close(cpu->vcpu);
 	pthread_cond_destroy(&cpu->wake);
-}
-
-/* Older providers lack all but INITIAL_RESET (contract.md A.3). */
-static int cpu_reset_ioctl(struct s390_cpu *cpu, unsigned long request)
-{
-	long rc = kvm_ioctl(cpu->vcpu, request, 0);
-
-	if (rc == -ENOTTY || (rc == -EINVAL && request != S390_KVM_INITIAL_RESET))
-		rc = request == S390_KVM_NORMAL_RESET ? 0 :
-		     kvm_ioctl(cpu->vcpu, S390_KVM_INITIAL_RESET, 0);
-	/* a reset stops the vCPU for the kernel; who runs is decided here */
-	sieblk_clear_flags(cpu->sie, S390_CPUSTAT_STOPPED);
-	return rc < 0 ? (int)rc : 0;
-}
-
-static void cpu_stop(struct s390_cpu *cpu)
-{
-	cpu->operating = false;
-	cpu->waiting = false;
-	cpu->dead = false;
-	cpu->requests = 0;
-	irq_reset_local(cpu);
-}
-
-int cpu_reset_normal(struct s390_cpu *cpu)
-{
-	cpu_stop(cpu);
-	return cpu_reset_ioctl(cpu, S390_KVM_NORMAL_RESET);
-}
-
-static void cpu_clear_registers(struct s390_cpu *cpu)
-{
-	struct s390_sync_regs *r = &cpu->run->s.regs;
-
-	cpu_set_psw(cpu, 0, 0);
-	r->prefix = 0;
-	memset(r->crs, 0, sizeof(r->crs));
-	r->crs[0] = CR0_RESET;
-	r->crs[14] = CR14_RESET;
-	r->todpr = 0;
-	r->cputm = 0;
-	r->ckc = 0;
-	r->pp = 0;
-	r->gbea = 1;
-	r->fpc = 0;
-	r->diag318 = 0;
-	cpu->run->kvm_dirty_regs |= S390_SYNC_PREFIX | S390_SYNC_CRS | S390_SYNC_ARCH0;
-}
-
-int cpu_reset_initial(struct s390_cpu *cpu)
-{
-	cpu_stop(cpu);
-	cpu_clear_registers(cpu);
-	return cpu_reset_ioctl(cpu, S390_KVM_INITIAL_RESET);
-}
-
-int cpu_reset_clear(struct s390_cpu *cpu)
-{
-	struct s390_sync_regs *r = &cpu->run->s.regs;
-
-	cpu_stop(cpu);
-	cpu_clear_registers(cpu);
-	memset(r->gprs, 0, sizeof(r->gprs));
-	memset(r->acrs, 0, sizeof(r->acrs));
-	memset(r->vrs, 0, sizeof(r->vrs));
-	cpu->run->kvm_dirty_regs |= S390_SYNC_GPRS | S390_SYNC_ACRS;
-	return cpu_reset_ioctl(cpu, S390_KVM_CLEAR_RESET);
-}
-
-/* Floating-point registers are the left halves of the vector registers. */
-static uint64_t cpu_fpr(const struct s390_cpu *cpu, unsigned int n)
-{
-	if (cpumodel_has(&cpu->machine->model, FACILITY_VECTOR))
-		return cpu->run->s.regs.vrs[n][0];
-	return cpu->run->s.regs.fprs[n];
 }
 
 bool cpu_store_status(struct s390_cpu *cpu, uint64_t abs)
 {
 	const struct s390_sync_regs *r = &cpu->run->s.regs;
 	/* save areas as seen from 0x1200, so that @abs = prefix gives the lowcore's */
-	uint8_t *area = machine_abs(cpu->machine, abs + LC_SAVE_FPRS, 0x200);
+	uint8_t *area = cpu_abs(cpu, abs + LC_SAVE_FPRS, 0x200);
 
 	if (!area)
 		return false;
 	area -= LC_SAVE_FPRS;
 	for (unsigned int i = 0; i < 16; i++) {
-		be64_store(area + LC_SAVE_FPRS + i * 8, cpu_fpr(cpu, i));
+		be64_store(area + LC_SAVE_FPRS + i * 8, *cpu_fpr(cpu, i));
 		be64_store(area + LC_SAVE_GPRS + i * 8, r->gprs[i]);
 		be64_store(area + LC_SAVE_CRS + i * 8, r->crs[i]);
 		be32_store(area + LC_SAVE_ACRS + i * 4, r->acrs[i]);
@@ -228,7 +126,7 @@ static int cpu_handle_requests(struct s390_cpu *cpu)
 		cpu->dead = false;
 		if (requests & CPU_REQ_STORE_STATUS) {
 			cpu_store_status(cpu, 0);	/* absolute 0 is always there */
-			*(uint8_t *)machine_abs(cpu->machine, LC_AR_MODE_ID, 1) = 1;
+			*(uint8_t *)cpu_abs(cpu, LC_AR_MODE_ID, 1) = 1;
 		}
 		cpu->requests &= ~(CPU_REQ_STOP | CPU_REQ_STORE_STATUS);
 	} else if (requests & CPU_REQ_RESTART) {

@@ -88,6 +88,13 @@ static inline void cpu_advance(struct s390_cpu *cpu, unsigned int length)
 	cpu->run->psw_addr = (cpu->run->psw_addr + length) & cpu_address_mask(cpu);
 }
 
+/*
+ * Map kvm_run and the SIE block of cpu->vcpu; @sys is the provider's system
+ * object. 0, or -errno with a text. cpu_unmap() undoes also what is half done.
+ */
+int cpu_map(struct s390_cpu *cpu, struct kvm_obj *sys, struct ucvm_error *err);
+void cpu_unmap(struct s390_cpu *cpu);
+
 /* Create the vCPU on the provider and map it. Undone by cpu_destroy(). */
 int cpu_create(struct s390_machine *m, unsigned int addr, struct s390_cpu *cpu,
 	       struct ucvm_error *err);
@@ -100,6 +107,17 @@ void cpu_destroy(struct s390_cpu *cpu);
 int cpu_reset_normal(struct s390_cpu *cpu);
 int cpu_reset_initial(struct s390_cpu *cpu);
 int cpu_reset_clear(struct s390_cpu *cpu);
+
+/* Floating-point register @n, the left half of a vector register where those exist. */
+uint64_t *cpu_fpr(struct s390_cpu *cpu, unsigned int n);
+
+/*
+ * The host address of @length bytes of absolute storage as this CPU sees it,
+ * or NULL when they are not all there in one piece. Where the machine has no
+ * common memory (machine->ram is NULL) it is what cpu->as has, or gives when
+ * it is told of a fault.
+ */
+void *cpu_abs(const struct s390_cpu *cpu, uint64_t abs, uint64_t length);
 
 /* Store status at absolute address @abs, the CPU being stopped. False: no storage. */
 bool cpu_store_status(struct s390_cpu *cpu, uint64_t abs);

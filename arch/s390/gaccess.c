@@ -40,14 +40,14 @@ void *gaccess_real(const struct s390_cpu *cpu, uint64_t real, size_t length)
 
 	if ((real & (ZARCH_PAGE_SIZE - 1)) + length > ZARCH_PAGE_SIZE)
 		return NULL;
-	return machine_abs(cpu->machine, abs, length);
+	return cpu_abs(cpu, abs, length);
 }
 
 /* Translation tables are read as absolute storage, as SIE does. */
 static int gaccess_read_table(void *ctx, uint64_t addr, uint64_t *value)
 {
 	const struct s390_cpu *cpu = ctx;
-	const void *p = machine_abs(cpu->machine, addr, 8);
+	const void *p = cpu_abs(cpu, addr, 8);
 
 	if (!p)
 		return PGM_ADDRESSING;
@@ -153,7 +153,7 @@ static int access_page(const struct access *a, uint64_t addr, uint64_t *abs)
 		*abs = zarch_real_to_abs(addr, cpu_prefix(a->cpu));
 	if (rc)
 		return rc;
-	return machine_abs(a->cpu->machine, *abs, 1) ? 0 : access_fail(a, PGM_ADDRESSING, addr);
+	return cpu_abs(a->cpu, *abs, 1) ? 0 : access_fail(a, PGM_ADDRESSING, addr);
 }
 
 /* One pass over the pages of an access; copies only when @buffer is set. */
@@ -172,7 +172,7 @@ static int access_pass(const struct access *a, uint64_t addr, void *buffer, size
 			return rc;
 		if (n > length - done)
 			n = length - done;
-		host = machine_abs(a->cpu->machine, abs, n);
+		host = cpu_abs(a->cpu, abs, n);
 		if (!host)
 			return access_fail(a, PGM_ADDRESSING, at);
 		if (buffer && a->store)
@@ -233,5 +233,5 @@ unsigned int gaccess_insn_length(struct s390_cpu *cpu)
 	if (access_begin(&a, cpu_psw_addr(cpu)) ||
 	    access_page(&a, cpu_psw_addr(cpu) & cpu_address_mask(cpu), &abs))
 		return 4;
-	return zarch_insn_length(*(const uint8_t *)machine_abs(cpu->machine, abs, 1));
+	return zarch_insn_length(*(const uint8_t *)cpu_abs(cpu, abs, 1));
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "arch/s390/gaccess.h"
+#include "arch/s390/lowcore.h"
 #include "core/be.h"
 #include "ucas/ucas.h"
 
@@ -77,23 +78,6 @@ static const struct icpt_opcode icpt_opcodes[] = {
 };
 #define NR_OPCODES (sizeof(icpt_opcodes) / sizeof(icpt_opcodes[0]))
 
-/* The bits of an instruction that are its operation code. */
-static uint16_t icpt_key(const struct icpt_insn *insn)
-{
-	switch (insn->ipa >> 8) {
-	case 0x01:
-	case 0xb2:
-	case 0xb9:
-	case 0xe5:
-		return insn->ipa;
-	case 0xe3:
-	case 0xeb:
-		return (insn->ipa & 0xff00) | (insn->ipb & 0xff);
-	default:
-		return insn->ipa & 0xff00;
-	}
-}
-
 static const struct icpt_opcode *icpt_find(uint16_t key)
 {
 	size_t low = 0, high = NR_OPCODES;
@@ -111,79 +95,13 @@ static const struct icpt_opcode *icpt_find(uint16_t key)
 	return NULL;
 }
 
-uint64_t icpt_address_raw(const struct s390_cpu *cpu, const struct icpt_insn *insn)
-{
-	unsigned int base = icpt_base(insn);
-
-	return (base ? cpu_gpr(cpu, base) : 0) + ((insn->ipb >> 16) & 0xfff);
-}
-
-uint64_t icpt_address(const struct s390_cpu *cpu, const struct icpt_insn *insn)
-{
-	return icpt_address_raw(cpu, insn) & cpu_address_mask(cpu);
-}
-
-uint64_t icpt_address_long(const struct s390_cpu *cpu, const struct icpt_insn *insn)
-{
-	unsigned int base = icpt_base(insn);
-	int32_t displacement = (insn->ipb >> 16) & 0xfff;
-
-	displacement |= (int32_t)(int8_t)((insn->ipb >> 8) & 0xff) * 4096;
-	return ((base ? cpu_gpr(cpu, base) : 0) + (int64_t)displacement) & cpu_address_mask(cpu);
-}
-
-uint64_t icpt_address2(const struct s390_cpu *cpu, const struct icpt_insn *insn)
-{
-	unsigned int base = (insn->ipb >> 12) & 15;
-
-	return ((base ? cpu_gpr(cpu, base) : 0) + (insn->ipb & 0xfff)) & cpu_address_mask(cpu);
-}
-
-/* Exceptions that leave the PSW at the instruction (contract.md C.4). */
-static bool icpt_nullifies(uint16_t code)
-{
-	switch (code) {
-	case PGM_SEGMENT_TRANS:
-	case PGM_PAGE_TRANS:
-	case PGM_ASCE_TYPE:
-	case PGM_REGION_FIRST:
-	case PGM_REGION_SECOND:
-	case PGM_REGION_THIRD:
-	case PGM_ALEN_TRANS:
-	case PGM_ALE_SEQUENCE:
-	case PGM_ASTE_VALIDITY:
-	case PGM_ASTE_SEQUENCE:
-	case PGM_EXTENDED_AUTH:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void icpt_inject(struct s390_cpu *cpu, struct icpt_insn *insn, int code)
 {
 	insn->pgm.code = code;
 	insn->pgm.ilc = insn->length;
-	if (icpt_nullifies(code))
+	if (lowcore_nullifies(code))
 		cpu_rewind(cpu, insn->length);
 	irq_deliver_program(cpu, &insn->pgm);
-}
-
-static struct icpt_insn icpt_fetch(const struct s390_cpu *cpu)
-{
-	struct icpt_insn insn = {
-		.ipa = cpu->run->sieic.ipa,
-		.ipb = cpu->run->sieic.ipb,
-	};
-	uint8_t status = cpu->sie->icptstatus;
-
-	insn.length = zarch_insn_length(insn.ipa >> 8);
-	if (status & 1) {	/* target of EXECUTE: the length is that one's */
-		insn.length = (status >> 4) & 6;
-		if (insn.length == 0)
-			insn.length = 4;
-	}
-	return insn;
 }
 
 static void icpt_emulate(struct s390_cpu *cpu, struct icpt_insn *insn)
@@ -213,21 +131,7 @@ static void icpt_instruction(struct s390_cpu *cpu)
 /* SIE could not deliver it itself; the block says how the old PSW must be. */
 static void icpt_program(struct s390_cpu *cpu)
 {
-	const struct s390_sie_block *sie = cpu->sie;
-	struct irq_program pgm = {
-		.code = be16_load(sie->iprcc),
-		.ilc = be16_load(sie->pgmilc) & 6,
-		.exc_access_id = sie->eai,
-		.per_access_id = sie->peraid,
-		.op_access_id = sie->oai,
-		.dxc = be32_load(sie->dxc),
-		.monitor_class = be16_load(sie->mcn),
-		.per_code = sie->perc,
-		.per_atmid = sie->peratmid,
-		.per_address = be64_load(sie->peraddr),
-		.teid = be64_load(sie->tecmc),
-		.monitor_code = be64_load(sie->tecmc),
-	};
+	struct irq_program pgm = icpt_fetch_program(cpu);
 
 	if (pgm.code == 0) {
 		machine_fail(cpu->machine, EPROTO,

@@ -22,6 +22,22 @@ struct icpt_insn {
  */
 typedef int icpt_fn(struct s390_cpu *cpu, struct icpt_insn *insn);
 
+/*
+ * The operation code of an instruction in 16 bits: two bytes as they are; one
+ * byte, and zeroes; or the first and the last byte; or the twelve bits of
+ * 0xff0f.
+ */
+uint16_t icpt_key(const struct icpt_insn *insn);
+
+/* Can icpt_key() be @key? */
+bool icpt_key_valid(uint16_t key);
+
+/* The intercepted instruction, without its parameters of an exception. */
+struct icpt_insn icpt_fetch(const struct s390_cpu *cpu);
+
+/* The program interruption of a program interception; code 0: it has none. */
+struct irq_program icpt_fetch_program(const struct s390_cpu *cpu);
+
 /* Execute the instruction again, from its start. */
 static inline void icpt_retry(struct s390_cpu *cpu, const struct icpt_insn *insn)
 {
@@ -67,10 +83,13 @@ uint64_t icpt_address_long(const struct s390_cpu *cpu, const struct icpt_insn *i
 /* Second operand of SSE format. */
 uint64_t icpt_address2(const struct s390_cpu *cpu, const struct icpt_insn *insn);
 
+/* arch/s390/control.c */
+icpt_fn insn_lctl, insn_lctlg, insn_stctl, insn_stctg;
+
 /* arch/s390/privileged.c */
 icpt_fn insn_stidp, insn_sck, insn_sckpf, insn_spx, insn_stpx, insn_stap, insn_tb, insn_stfl,
-	insn_stfle, insn_epsw, insn_lpsw, insn_lpswe, insn_lpswey, insn_lctl, insn_lctlg,
-	insn_stctl, insn_stctg, insn_tprot, insn_pfmf, insn_ptff, insn_sthyi, insn_retry;
+	insn_stfle, insn_epsw, insn_lpsw, insn_lpswe, insn_lpswey, insn_tprot, insn_pfmf,
+	insn_ptff, insn_sthyi, insn_retry;
 
 /* arch/s390/intercept.c */
 icpt_fn insn_storage_key;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Pending sets, the table of interruption sources in order of priority, and
- * delivery: old PSW and parameters into the lowcore, new PSW out of it.
+ * their delivery; what that writes into the lowcore is in lowcore.c.
  */
 #include "arch/s390/interrupt.h"
 
@@ -11,14 +11,8 @@
 
 #include "arch/s390/cpu.h"
 #include "arch/s390/gaccess.h"
+#include "arch/s390/lowcore.h"
 #include "arch/s390/tod.h"
-
-#define EXT_INTERRUPT_KEY	0x0040
-#define EXT_CLOCK_COMPARATOR	0x1004
-#define EXT_CPU_TIMER		0x1005
-#define EXT_EMERGENCY_SIGNAL	0x1201
-#define EXT_EXTERNAL_CALL	0x1202
-#define EXT_SERVICE_SIGNAL	0x2401
 
 /* machine-check interruption code: channel report pending, everything valid */
 #define MCIC_CHANNEL_REPORT	UINT64_C(0x00400f1d40330000)
@@ -138,28 +132,9 @@ void irq_reset_local(struct s390_cpu *cpu)
 	memset(&cpu->irq, 0, sizeof(cpu->irq));
 }
 
-/* ---- PSW exchange ---- */
-
 static uint8_t *irq_lowcore(struct s390_cpu *cpu)
 {
-	return machine_abs(cpu->machine, cpu_prefix(cpu), ZARCH_LOWCORE_SIZE);
-}
-
-static void irq_swap_psw(struct s390_cpu *cpu, uint8_t *lc, unsigned int old, unsigned int new)
-{
-	be64_store(lc + old, cpu_psw_mask(cpu));
-	be64_store(lc + old + 8, cpu_psw_addr(cpu));
-	cpu_set_psw(cpu, be64_load(lc + new), be64_load(lc + new + 8));
-}
-
-static void irq_external(struct s390_cpu *cpu, uint8_t *lc, uint16_t code, uint16_t source,
-			 uint32_t parameter)
-{
-	be16_store(lc + LC_EXT_CODE, code);
-	be16_store(lc + LC_EXT_CPU_ADDRESS, source);
-	if (code == EXT_SERVICE_SIGNAL)
-		be32_store(lc + LC_EXT_PARAMETER, parameter);
-	irq_swap_psw(cpu, lc, LC_EXT_OLD_PSW, LC_EXT_NEW_PSW);
+	return cpu_abs(cpu, cpu_prefix(cpu), ZARCH_LOWCORE_SIZE);
 }
 
 /* ---- sources, each with "is pending" and "deliver" ---- */
@@ -197,7 +172,7 @@ static void deliver_channel_report(struct s390_cpu *cpu, uint8_t *lc)
 	be32_store(lc + LC_EXT_DAMAGE, 0);
 	be64_store(lc + LC_FAILING_ADDRESS, 0);
 	lc[LC_AR_MODE_ID] = 1;
-	irq_swap_psw(cpu, lc, LC_MCHECK_OLD_PSW, LC_MCHECK_NEW_PSW);
+	lowcore_swap_psw(cpu, lc, LC_MCHECK_OLD_PSW, LC_MCHECK_NEW_PSW);
 }
 
 static bool pending_interrupt_key(struct s390_cpu *cpu)
@@ -208,7 +183,7 @@ static bool pending_interrupt_key(struct s390_cpu *cpu)
 static void deliver_interrupt_key(struct s390_cpu *cpu, uint8_t *lc)
 {
 	cpu->machine->irq.interrupt_key = false;
-	irq_external(cpu, lc, EXT_INTERRUPT_KEY, 0, 0);
+	lowcore_external(cpu, lc, EXT_INTERRUPT_KEY, 0, 0);
 }
 
 static bool pending_emergency(struct s390_cpu *cpu)
@@ -229,7 +204,7 @@ static void deliver_emergency(struct s390_cpu *cpu, uint8_t *lc)
 			continue;
 		bit = __builtin_ctzll(cpu->irq.emergency[i]);
 		cpu->irq.emergency[i] &= ~(UINT64_C(1) << bit);
-		irq_external(cpu, lc, EXT_EMERGENCY_SIGNAL, i * 64 + bit, 0);
+		lowcore_external(cpu, lc, EXT_EMERGENCY_SIGNAL, i * 64 + bit, 0);
 		return;
 	}
 }
@@ -242,7 +217,7 @@ static bool pending_external_call(struct s390_cpu *cpu)
 static void deliver_external_call(struct s390_cpu *cpu, uint8_t *lc)
 {
 	cpu->irq.external_call = false;
-	irq_external(cpu, lc, EXT_EXTERNAL_CALL, cpu->irq.external_call_source, 0);
+	lowcore_external(cpu, lc, EXT_EXTERNAL_CALL, cpu->irq.external_call_source, 0);
 }
 
 /* TOD units until the clock comparator is below the clock: <= 0 is pending. */
@@ -269,7 +244,7 @@ static bool pending_clock_comparator(struct s390_cpu *cpu)
 
 static void deliver_clock_comparator(struct s390_cpu *cpu, uint8_t *lc)
 {
-	irq_external(cpu, lc, EXT_CLOCK_COMPARATOR, 0, 0);
+	lowcore_external(cpu, lc, EXT_CLOCK_COMPARATOR, 0, 0);
 }
 
 static bool pending_cpu_timer(struct s390_cpu *cpu)
@@ -279,7 +254,7 @@ static bool pending_cpu_timer(struct s390_cpu *cpu)
 
 static void deliver_cpu_timer(struct s390_cpu *cpu, uint8_t *lc)
 {
-	irq_external(cpu, lc, EXT_CPU_TIMER, 0, 0);
+	lowcore_external(cpu, lc, EXT_CPU_TIMER, 0, 0);
 }
 
 static bool pending_service(struct s390_cpu *cpu)
@@ -292,7 +267,7 @@ static void deliver_service(struct s390_cpu *cpu, uint8_t *lc)
 	uint32_t parameter = cpu->machine->irq.service;
 
 	cpu->machine->irq.service = 0;
-	irq_external(cpu, lc, EXT_SERVICE_SIGNAL, 0, parameter);
+	lowcore_external(cpu, lc, EXT_SERVICE_SIGNAL, 0, parameter);
 }
 
 /* CR6 bits 32-39 enable the eight interruption subclasses. */
@@ -320,11 +295,7 @@ static void deliver_io(struct s390_cpu *cpu, uint8_t *lc)
 		isc++;
 	entry = f->io[isc];
 	f->io[isc] = entry->next;
-	be16_store(lc + LC_SUBCHANNEL_ID, entry->irq.subchannel_id);
-	be16_store(lc + LC_SUBCHANNEL_NR, entry->irq.subchannel_nr);
-	be32_store(lc + LC_IO_PARAMETER, entry->irq.parameter);
-	be32_store(lc + LC_IO_WORD, entry->irq.word);
-	irq_swap_psw(cpu, lc, LC_IO_OLD_PSW, LC_IO_NEW_PSW);
+	lowcore_io(cpu, lc, &entry->irq);
 	free(entry);
 }
 
@@ -458,66 +429,6 @@ uint64_t irq_timer_wait_ns(struct s390_cpu *cpu)
 
 /* ---- program interruption and restart ---- */
 
-/* The new PSW executes the very instruction that was interrupted, again and again. */
-static bool irq_program_loops(const struct s390_cpu *cpu, const uint8_t *lc,
-			      const struct irq_program *pgm)
-{
-	uint64_t mask = be64_load(lc + LC_PGM_NEW_PSW);
-	uint64_t addr = be64_load(lc + LC_PGM_NEW_PSW + 8);
-	uint64_t at = (cpu_psw_addr(cpu) - pgm->ilc) & cpu_address_mask(cpu);
-
-	if (pgm->code == PGM_SPECIFICATION &&
-	    ((mask & PSW_UNASSIGNED) || (mask & (PSW_EA | PSW_BA)) == PSW_EA))
-		return true;
-	return pgm->code == PGM_OPERATION && at == addr &&
-	       !((mask ^ cpu_psw_mask(cpu)) & (PSW_DAT | PSW_AS | PSW_EA | PSW_BA | PSW_PROBLEM));
-}
-
-static void irq_store_program(uint8_t *lc, const struct s390_cpu *cpu,
-			      const struct irq_program *pgm)
-{
-	be16_store(lc + LC_PGM_ILC, pgm->ilc);
-	be16_store(lc + LC_PGM_CODE, pgm->code);
-	be64_store(lc + LC_LAST_BREAK, cpu->run->s.regs.gbea);
-	switch (pgm->code & ~PGM_PER) {
-	case PGM_DATA:
-	case PGM_VECTOR:
-		be32_store(lc + LC_DXC, pgm->dxc);
-		break;
-	case PGM_MONITOR:
-		be16_store(lc + LC_MONITOR_CLASS, pgm->monitor_class);
-		be64_store(lc + LC_MONITOR_CODE, pgm->monitor_code);
-		break;
-	case PGM_PROTECTION:
-	case PGM_ASCE_TYPE:
-	case PGM_REGION_FIRST:
-	case PGM_REGION_SECOND:
-	case PGM_REGION_THIRD:
-	case PGM_SEGMENT_TRANS:
-	case PGM_PAGE_TRANS:
-	case PGM_SPACE_SWITCH:
-		be64_store(lc + LC_TEID, pgm->teid);
-		lc[LC_EXC_ACCESS_ID] = pgm->exc_access_id;
-		lc[LC_OP_ACCESS_ID] = pgm->op_access_id;
-		break;
-	case PGM_ALEN_TRANS:
-	case PGM_ALE_SEQUENCE:
-	case PGM_ASTE_VALIDITY:
-	case PGM_ASTE_SEQUENCE:
-	case PGM_EXTENDED_AUTH:
-		lc[LC_EXC_ACCESS_ID] = pgm->exc_access_id;
-		break;
-	default:
-		break;
-	}
-	if (pgm->code & PGM_PER) {
-		lc[LC_PER_CODE] = pgm->per_code;
-		lc[LC_PER_ATMID] = pgm->per_atmid;
-		be64_store(lc + LC_PER_ADDRESS, pgm->per_address);
-		lc[LC_PER_ACCESS_ID] = pgm->per_access_id;
-	}
-}
-
 bool irq_deliver_program(struct s390_cpu *cpu, const struct irq_program *pgm)
 {
 	uint8_t *lc = irq_lowcore(cpu);
@@ -526,12 +437,11 @@ bool irq_deliver_program(struct s390_cpu *cpu, const struct irq_program *pgm)
 		machine_crash(cpu, "the prefix area at %#x is not in storage", cpu_prefix(cpu));
 		return false;
 	}
-	if (irq_program_loops(cpu, lc, pgm)) {
+	if (lowcore_program_loops(cpu, lc, pgm)) {
 		machine_crash(cpu, "program interruption %#x repeats for ever", pgm->code);
 		return false;
 	}
-	irq_store_program(lc, cpu, pgm);
-	irq_swap_psw(cpu, lc, LC_PGM_OLD_PSW, LC_PGM_NEW_PSW);
+	lowcore_program(cpu, lc, pgm);
 	return true;
 }
 
@@ -541,6 +451,6 @@ bool irq_deliver_restart(struct s390_cpu *cpu)
 
 	if (!lc)
 		return false;
-	irq_swap_psw(cpu, lc, LC_RESTART_OLD_PSW, LC_RESTART_NEW_PSW);
+	lowcore_restart(cpu, lc);
 	return true;
 }

@@ -4,6 +4,7 @@
 libucvm_core_a_SOURCES += \
 	arch/arch.c arch/arch.h \
 	arch/s390/alet.c \
+	arch/s390/control.c \
 	arch/s390/cpu.c arch/s390/cpu.h \
 	arch/s390/cpumodel.c arch/s390/cpumodel.h \
 	arch/s390/crash.c \
@@ -18,7 +19,9 @@ libucvm_core_a_SOURCES += \
 	arch/s390/ipl_elf.c \
 	arch/s390/ipl_image.c arch/s390/ipl_image.h \
 	arch/s390/ipl_ins.c \
+	arch/s390/lowcore.c arch/s390/lowcore.h \
 	arch/s390/machine.c arch/s390/machine.h \
+	arch/s390/operand.c \
 	arch/s390/privileged.c \
 	arch/s390/probe.c arch/s390/probe.h \
 	arch/s390/sclp.c arch/s390/sclp.h \
@@ -29,6 +32,7 @@ libucvm_core_a_SOURCES += \
 	arch/s390/stsi.c \
 	arch/s390/tod.c arch/s390/tod.h \
 	arch/s390/trace.c arch/s390/trace.h \
+	arch/s390/vcpu.c \
 	arch/s390/zarch.h
 
 unit_sources += \

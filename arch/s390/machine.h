@@ -73,7 +73,7 @@ enum reset_kind {
 struct s390_machine {
 	struct vm *vm;
 	struct kvm_obj *kvm;
-	struct ram *ram;
+	struct ram *ram;		/* NULL: each CPU has its own (the library) */
 	struct cpumodel model;
 	struct sclp *sclp;
 	unsigned int nr_cpus;
