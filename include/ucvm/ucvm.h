@@ -11,9 +11,9 @@
  * Handles and pointers are not NULL unless the comment allows it.
  *
  * Structures that may grow begin with their size, which the caller sets to
- * sizeof. A structure that is larger than this library
- * knows is accepted while what follows is zero (else -E2BIG); -EINVAL: its
- * size is smaller than in the first version.
+ * sizeof. One that is larger than this library knows is accepted while what
+ * follows is zero (else -E2BIG; a result leaves it alone). -EINVAL: its size
+ * is smaller than in the first version.
  *
  * Threads. Different vCPUs may be used by different threads at once. A vCPU
  * belongs to one thread at a time: while ucvm_vcpu_run() is inside one thread,
@@ -272,7 +272,7 @@ struct ucvm_interrupt {
 	uint16_t subchannel_id;	/* I/O */
 	uint16_t subchannel_nr;
 	uint32_t io_word;	/* I/O: interruption identification; ISC in bits 2-4 */
-	uint8_t ilc;		/* program: 0, 2, 4 or 6 */
+	uint8_t ilc;		/* program: instruction length, 0, 2, 4 or 6 bytes */
 	uint8_t exc_access_id;
 	uint8_t per_access_id;
 	uint8_t op_access_id;
@@ -330,7 +330,7 @@ struct ucvm_interception {
 	uint16_t opcode;	/* of the instruction as ucvm_vcpu_set_instruction()
 				   has it; 0: the code carries none */
 	uint16_t ipa;		/* instruction bytes 0-1 */
-	uint16_t reserved;
+	uint16_t interruption;	/* PROGI, INSTPROGI, EXTINT: its interruption code */
 	uint32_t ipb;		/* bytes 2-5; VALIDITY: reason << 16 */
 	uint32_t length;	/* of the instruction, or of EXECUTE around it, bytes */
 };
@@ -445,6 +445,14 @@ UCVM_API int ucvm_vcpu_advance(struct ucvm_vcpu *vcpu);
 
 /* The opposite: the guest executes it again. Results as above. [T] */
 UCVM_API int ucvm_vcpu_retry(struct ucvm_vcpu *vcpu);
+
+/*
+ * The interruption that SIE did not deliver (PROGI, INSTPROGI, EXTINT), with
+ * all its parameters, ready for ucvm_vcpu_inject(); the PSW is right. [T]
+ * -ENODATA	the last exit has none
+ * -EINVAL	size; -EBUSY another thread runs the vCPU
+ */
+UCVM_API int ucvm_vcpu_get_interrupt(struct ucvm_vcpu *vcpu, struct ucvm_interrupt *interrupt);
 
 /* ---- registers ---- */
 
