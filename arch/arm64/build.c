@@ -12,6 +12,7 @@
 #include "arch/arm64/fdt.h"
 #include "arch/arm64/layout.h"
 #include "arch/arm64/machine.h"
+#include "arch/arm64/mte.h"
 #include "arch/arm64/smccc.h"
 #include "core/provider.h"
 
@@ -167,6 +168,8 @@ int machine_build(struct arm64_machine *m, struct ucvm_error *err)
 		rc = create_memory(m, err);
 	if (rc == 0)
 		rc = enable_nisv(m, err);
+	if (rc == 0 && m->options.mte)
+		rc = mte_enable(m->kvm, m->options.aarch32, err);
 	if (rc == 0)
 		rc = create_vcpus(m, err);
 	if (rc == 0)

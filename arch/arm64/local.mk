@@ -61,6 +61,7 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/build.c \
 	arch/arm64/crash.c \
 	arch/arm64/machine.c arch/arm64/machine.h \
+	arch/arm64/mte.c arch/arm64/mte.h \
 	arch/arm64/save.c \
 	arch/arm64/trace.c \
 	arch/arm64/vcpu.c

@@ -56,7 +56,7 @@ const struct arch_option arm64_option_table[] = {
 	[OPT_TIMER_IRQ] = { "timer-irq", "LIST",
 			    "PPIs of the timers, as in virtual=27,physical=30" },
 	[OPT_CPU_FEATURES] = { "cpu-features", "LIST",
-			       "as in +aarch32,-sve; of sve, pauth, aarch32, el2, el2-e2h0" },
+			       "as in +aarch32,-sve; of sve, pauth, mte, aarch32, el2, el2-e2h0" },
 	[OPT_IPA_BITS] = { "ipa-bits", "N", "size of guest physical addresses (default: fits)" },
 	[OPT_SMCCC_FILTER] = { "smccc-filter", "LIST",
 			       "firmware calls, as in 0xc6000000+0x10=forward,0x84000050=deny" },
@@ -358,6 +358,7 @@ struct cpu_feature {
 static const struct cpu_feature cpu_features[] = {
 	{ "sve", offsetof(struct arm64_options, sve), NOT_HERE },
 	{ "pauth", offsetof(struct arm64_options, pauth), NOT_HERE },
+	{ "mte", NOT_HERE, offsetof(struct arm64_options, mte) },
 	{ "aarch32", NOT_HERE, offsetof(struct arm64_options, aarch32) },
 	{ "el2", NOT_HERE, offsetof(struct arm64_options, el2) },
 	{ "el2-e2h0", NOT_HERE, offsetof(struct arm64_options, el2_e2h0) },
@@ -382,7 +383,7 @@ static int take_feature(struct parse *p, const char *item)
 			*(bool *)(out + f->flag) = on;
 		return 0;
 	}
-	return refuse(p, item, "is no feature (sve, pauth, aarch32, el2, el2-e2h0)");
+	return refuse(p, item, "is no feature (sve, pauth, mte, aarch32, el2, el2-e2h0)");
 }
 
 static int parse_cpu_features(struct parse *p, const char *text)

@@ -54,6 +54,7 @@ struct arm64_options {
 	enum arm64_choice stolen_time;
 	enum arm64_choice sve;
 	enum arm64_choice pauth;	/* both PTRAUTH features, which go together */
+	bool mte;			/* memory tagging */
 	bool aarch32;			/* EL1 is 32-bit */
 	bool el2;			/* nested virtualization */
 	bool el2_e2h0;

@@ -14,6 +14,7 @@
  *	UART	struct pl011_state
  *	RTC 	struct pl031_state
  *	RAM 	what has changed since
+ *	MTE 	index: memory slot; u64 offset, then memory tags (mte.h)
  */
 #include <errno.h>
 #include <linux/kvm.h>
@@ -24,6 +25,7 @@
 #include "arch/arm64/gic_state.h"
 #include "arch/arm64/layout.h"
 #include "arch/arm64/machine.h"
+#include "arch/arm64/mte.h"
 #include "arch/arm64/regs.h"
 #include "core/state.h"
 
@@ -33,6 +35,7 @@
 #define TAG_GIC		STATE_TAG('G', 'I', 'C', ' ')
 #define TAG_UART	STATE_TAG('U', 'A', 'R', 'T')
 #define TAG_RTC		STATE_TAG('R', 'T', 'C', ' ')
+#define TAG_MTE		STATE_TAG('M', 'T', 'E', ' ')
 
 #define RUN_MAX		(UINT64_C(16) << 20)	/* bytes of one RAM section */
 
@@ -45,6 +48,7 @@ struct saved_machine {
 	uint32_t ipa_bits;
 	uint32_t aarch32;
 	uint32_t reset_wanted;
+	uint32_t mte;
 };
 
 struct saved_vcpu {
@@ -209,6 +213,7 @@ static void write_machine(const struct arm64_machine *m, struct state_writer *w)
 		.ipa_bits = m->ipa_bits,
 		.aarch32 = m->options.aarch32,
 		.reset_wanted = m->reset_wanted,
+		.mte = m->options.mte,
 	};
 
 	state_write(w, TAG_MACHINE, 0, NULL, 0, &saved, sizeof(saved));
@@ -236,7 +241,7 @@ static int write_stopped(struct arm64_machine *m, struct state_writer *w, struct
 				 strerror(-rc));
 	if (m->plan.stolen_time)
 		write_memory(m, SLOT_PVTIME, w);
-	return 0;
+	return m->options.mte ? mte_save(&m->memory, SLOT_RAM, w, TAG_MTE, err) : 0;
 }
 
 /* While a save goes on, a reset that the guest asks for waits: it would replace the VM. */
@@ -322,6 +327,7 @@ static void pin_options(struct arm64_options *o, const struct saved_machine *sav
 	o->sve = choice[saved->features >> ARM64_VCPU_SVE & 1];
 	o->pauth = choice[saved->features >> ARM64_VCPU_PTRAUTH_ADDRESS & 1];
 	o->stolen_time = choice[saved->stolen_time != 0];
+	o->mte = saved->mte != 0;
 	o->aarch32 = saved->aarch32 != 0;
 	o->ipa_bits = saved->ipa_bits;
 }
@@ -435,6 +441,14 @@ static int read_rtc(struct restore *r, const struct state_section *section,
 	return rc;
 }
 
+static int read_tags(struct restore *r, const struct state_section *section,
+		     struct ucvm_error *err)
+{
+	if (!r->built || section->index != SLOT_RAM || !r->machine->options.mte)
+		return damaged(err, "memory tags that it does not have");
+	return mte_restore(&r->machine->memory, r->reader, section, err);
+}
+
 static const struct {
 	uint32_t tag;
 	uint64_t min, max;	/* bytes */
@@ -447,6 +461,7 @@ static const struct {
 	{ TAG_GIC, 0, 1 << 28, read_gic },
 	{ TAG_UART, sizeof(struct pl011_state), sizeof(struct pl011_state), read_uart },
 	{ TAG_RTC, sizeof(struct pl031_state), sizeof(struct pl031_state), read_rtc },
+	{ TAG_MTE, sizeof(uint64_t), 1 << 20, read_tags },
 };
 
 static int read_section(struct restore *r, const struct state_section *section,

@@ -215,7 +215,7 @@ static const struct refusal {
 	{ "timer-irq", "virtual=20,virtual=21", "'virtual=21' sets a timer that is set already" },
 	{ "cpu-features", "sve", "--cpu-features: 'sve' does not start with + or -" },
 	{ "cpu-features", "", "'' does not start with + or -" },
-	{ "cpu-features", "+mte", "'+mte' is no feature (sve, pauth, aarch32, el2, el2-e2h0)" },
+	{ "cpu-features", "+sme", "'+sme' is no feature (sve, pauth, mte, aarch32, el2, el2-e2h0)" },
 	{ "cpu-features", "+", "'+' is no feature" },
 	{ "cpu-features", "+sve,,+el2", "'' does not start with + or -" },
 	{ "ipa-bits", "31", "--ipa-bits: '31' is not a number from 32 to 52" },
