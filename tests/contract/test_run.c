@@ -359,6 +359,39 @@ static void signal_ends_run(void)
 	fixture_close(&f);
 }
 
+/* KVM_RUN is over when a handler runs, which may therefore use the vCPU. */
+static struct fixture *handler_fixture;
+static long handler_rc;
+
+static void handler_reads(int sig)
+{
+	struct s390_regs regs;
+
+	(void)sig;
+	handler_rc = kvm_ioctl_ptr(handler_fixture->vcpu, S390_KVM_GET_REGS, &regs);
+	handled++;
+}
+
+static void handler_uses_vcpu(void)
+{
+	struct sigaction sa = { .sa_handler = handler_reads };
+	struct fixture f;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	handler_fixture = &f;
+	handler_rc = -1;
+	handled = 0;
+	sigemptyset(&sa.sa_mask);
+	sigaction(SIGALRM, &sa, NULL);
+	CODE(&f, 0x2000, LOOP_CODE);
+	alarm_soon();
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), -EINTR);
+	CHECK("the handler ran", handled, 1);
+	CHECK("KVM_GET_REGS", handler_rc, 0);
+	fixture_close(&f);
+}
+
 static long signal_mask(struct fixture *f, uint32_t length, uint64_t mask)
 {
 	struct {
@@ -435,6 +468,7 @@ CU_TestInfo cases_run[] = {
 	{ "faults", faults },
 	{ "intervention bits", interventions },
 	{ "a signal", signal_ends_run },
+	{ "a handler that uses the vCPU", handler_uses_vcpu },
 	{ "signal mask of the vCPU", own_signal_mask },
 	{ "an alias in older kernels", alias_spins },
 	CU_TEST_INFO_NULL,

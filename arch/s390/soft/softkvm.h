@@ -14,4 +14,13 @@ extern const struct kvm_provider soft_provider;
 extern const struct kvm_provider soft_provider_6_12;
 extern const struct kvm_provider soft_provider_6_1;
 
+/*
+ * Give the memory file of a vCPU away to a client that knows objects by their
+ * descriptors: page 0 (of the host) is kvm_run, page S390_KVM_SIE_PAGE_OFFSET
+ * the SIE page. The caller closes it. From now on kvm_mmap() answers -ENODEV,
+ * and signal handlers wait until KVM_RUN is over, always, at the price of two
+ * system calls. Before the first KVM_RUN, once. The descriptor (close-on-exec).
+ */
+int soft_vcpu_file(struct kvm_obj *vcpu);
+
 #endif

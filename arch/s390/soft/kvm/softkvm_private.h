@@ -87,7 +87,7 @@ struct soft_vcpu {
 	pthread_mutex_t lock;		/* held by every ioctl, as in the kernel */
 	struct cpu *cpu;
 	struct space *space;
-	int memory;			/* memfd: kvm_run, then the SIE page */
+	int memory;			/* memfd: kvm_run, then the SIE page; -1: given away */
 	struct s390_run *run;		/* our own mapping of it */
 	struct s390_sie_block *block;
 	unsigned int id;
@@ -104,6 +104,7 @@ struct soft_vcpu {
 	sigset_t sigmask;		/* blocked during KVM_RUN, then */
 	sigset_t blocked_before;	/* host signal mask to put back */
 	bool signals_blocked;		/* during a long KVM_RUN */
+	bool handlers_wait;		/* ... and during any other */
 };
 
 static inline struct soft_vm *soft_vm(struct soft_object *obj)

@@ -134,7 +134,7 @@ static long pre_fault_memory(struct soft_object *obj, uintptr_t arg)
 
 /* The hottest first. */
 static const struct soft_ioctl vcpu_ioctls[] = {
-	{ KVM_RUN, soft_vcpu_run, false },
+	{ KVM_RUN, soft_vcpu_run, true },	/* takes the lock itself */
 	{ S390_KVM_UCAS_MAP, soft_vcpu_ucas_map, false },
 	{ S390_KVM_UCAS_UNMAP, soft_vcpu_ucas_unmap, false },
 	{ S390_KVM_VCPU_FAULT, soft_vcpu_fault, false },
@@ -193,6 +193,8 @@ static int vcpu_mmap(struct soft_object *obj, size_t length, off_t offset, void 
 	long page = sysconf(_SC_PAGESIZE);
 	void *p;
 
+	if (v->memory < 0)
+		return -ENODEV;
 	if (!length || length > (size_t)page ||
 	    (offset != 0 && offset != S390_KVM_SIE_PAGE_OFFSET * page))
 		return -EINVAL;
@@ -201,6 +203,16 @@ static int vcpu_mmap(struct soft_object *obj, size_t length, off_t offset, void 
 		return -errno;
 	*addr = p;
 	return 0;
+}
+
+int soft_vcpu_file(struct kvm_obj *vcpu)
+{
+	struct soft_vcpu *v = soft_vcpu((struct soft_object *)vcpu);
+	int fd = v->memory;
+
+	v->memory = -1;
+	v->handlers_wait = true;
+	return fd;
 }
 
 static int memory_create(struct soft_vcpu *v)

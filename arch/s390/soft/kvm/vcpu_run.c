@@ -21,10 +21,12 @@
 /*
  * The kernel ends KVM_RUN when a signal is pending. A library cannot see that
  * a handler ran, so a run that lasts blocks the thread's signals and looks for
- * pending ones; their handlers run when KVM_RUN is about to return EINTR. A
- * signal that comes before that is as one that came before KVM_RUN.
+ * pending ones; their handlers run when KVM_RUN is about to return EINTR and
+ * has unlocked the vCPU, which they may use. A signal that comes before that
+ * is as one that came before KVM_RUN. Its handler must not use the vCPU, unless
+ * the client asked that all handlers wait.
  */
-static void signals_block(struct soft_vcpu *v)
+static void signals_block(sigset_t *before)
 {
 	static const int keep[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS };
 	sigset_t all;
@@ -32,16 +34,7 @@ static void signals_block(struct soft_vcpu *v)
 	sigfillset(&all);
 	for (size_t n = 0; n < ARRAY_SIZE(keep); n++)
 		sigdelset(&all, keep[n]);
-	pthread_sigmask(SIG_SETMASK, &all, &v->blocked_before);
-	v->signals_blocked = true;
-}
-
-static void signals_unblock(struct soft_vcpu *v)
-{
-	if (!v->signals_blocked)
-		return;
-	v->signals_blocked = false;
-	pthread_sigmask(SIG_SETMASK, &v->blocked_before, NULL);
+	pthread_sigmask(SIG_SETMASK, &all, before);
 }
 
 /* With KVM_SET_SIGNAL_MASK, that mask says which signals wait. */
@@ -52,7 +45,8 @@ static bool signal_pending(void *ctx)
 	sigset_t pending;
 
 	if (!v->signals_blocked)
-		signals_block(v);
+		signals_block(&v->blocked_before);
+	v->signals_blocked = true;
 	sigpending(&pending);
 	for (int sig = 1; sig < NSIG; sig++)
 		if (sigismember(&pending, sig) == 1 && sigismember(blocked, sig) == 0)
@@ -360,9 +354,8 @@ static long vcpu_enter(struct soft_vcpu *v)
 	return run_guest(v);
 }
 
-long soft_vcpu_run(struct soft_object *obj, uintptr_t arg)
+static long vcpu_run(struct soft_vcpu *v, uintptr_t arg)
 {
-	struct soft_vcpu *v = soft_vcpu(obj);
 	struct s390_run *run = v->run;
 	long rc;
 
@@ -382,6 +375,28 @@ long soft_vcpu_run(struct soft_object *obj, uintptr_t arg)
 	rc = vcpu_enter(v);
 	store_regs(v);
 	soft_cpuflags_clear(v, S390_CPUSTAT_RUNNING);
-	signals_unblock(v);
+	return rc;
+}
+
+/* Locks the vCPU, as all ioctls do, and puts the signal mask back after that. */
+long soft_vcpu_run(struct soft_object *obj, uintptr_t arg)
+{
+	struct soft_vcpu *v = soft_vcpu(obj);
+	bool blocked = v->handlers_wait;
+	sigset_t before;
+	long rc;
+
+	if (blocked)
+		signals_block(&before);
+	pthread_mutex_lock(&v->lock);
+	v->signals_blocked = blocked;
+	if (blocked)
+		v->blocked_before = before;
+	rc = vcpu_run(v, arg);
+	blocked = v->signals_blocked;
+	before = v->blocked_before;
+	pthread_mutex_unlock(&v->lock);
+	if (blocked)
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }
