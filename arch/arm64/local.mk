@@ -15,6 +15,7 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/vcpu_init.c arch/arm64/vcpu_init.h
 unit_sources += \
 	tests/unit/test_arm64_kvm.c \
+	tests/unit/test_arm64_mte.c \
 	tests/unit/test_arm64_options.c \
 	tests/unit/test_arm64_vcpu.c
 EXTRA_DIST += tests/unit/arm64_fake.h
