@@ -52,3 +52,10 @@ else
 UCVM_LIBRARY = lib/libucvm.a
 UCVM_LIBRARY_LIBS = lib/libucvm.a $(LIBUCVM_LIBS)
 endif
+
+unit_sources += \
+	tests/unit/test_lib_aspace.c \
+	tests/unit/test_lib_inject.c \
+	tests/unit/test_lib_run.c \
+	tests/unit/test_lib_vm.c
+EXTRA_DIST += tests/unit/lib_bed.h
