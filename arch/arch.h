@@ -20,6 +20,7 @@ struct kvm_provider;
 struct provider_verdict;
 struct state_writer;
 struct vm;
+struct vm_config;
 struct arch_machine;	/* the architecture's own */
 
 /*
@@ -79,6 +80,9 @@ struct arch {
 	const struct arch_option *options;
 	int (*check_settings)(const char *const *settings, struct ucvm_error *err);
 	const struct arch_regs_ops *regs;	/* NULL: its registers have no ids */
+
+	/* Does loading the guest open files by name besides kernel and initrd? NULL: no. */
+	bool (*opens_files)(const struct vm_config *config);
 
 	/*
 	 * Can guests run on the provider behind system object @sys? Fills

@@ -18,6 +18,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "core/sandbox.h"
 #include "core/terminal.h"
 
 #define CTRL_A 1
@@ -33,6 +34,7 @@
 
 struct console {
 	int in_fd, out_fd;		/* -1 = none */
+	const struct sandbox *sandbox;	/* borrowed, or NULL */
 	bool own_fds;			/* close them at the end */
 	bool lossy;			/* drop output that nobody reads */
 	bool stalled;			/* lossy, and nobody read the last output in time */
@@ -248,6 +250,8 @@ static void *input_thread(void *opaque)
 	};
 	bool open = true;
 
+	/* If it fails, the wider filter of the thread that started this one is in force. */
+	sandbox_confine(con->sandbox, SANDBOX_IO);
 	while (!atomic_load(&con->stop)) {
 		bool wanted = open && (con->terminal || !atomic_load(&con->paused));
 
@@ -265,11 +269,12 @@ static void *input_thread(void *opaque)
 	return NULL;
 }
 
-int console_start(struct console *con)
+int console_start(struct console *con, const struct sandbox *sandbox)
 {
 	sigset_t all, old;
 	int e;
 
+	con->sandbox = sandbox;
 	if (con->in_fd < 0)
 		return 0;
 	/* Signals are for the threads that run vCPUs and for the command. */

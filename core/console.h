@@ -14,6 +14,7 @@
 #include "core/error.h"
 
 struct console;
+struct sandbox;
 
 /* No input callback brings more bytes than this. */
 #define CONSOLE_INPUT_MAX 256
@@ -39,8 +40,11 @@ const char *console_device(const struct console *con);
 void console_set_input(struct console *con, console_input_fn *fn, void *opaque);
 void console_set_quit(struct console *con, void (*quit)(void *opaque), void *opaque);
 
-/* Start reading input (no input callback comes before this). 0 or -errno. */
-int console_start(struct console *con);
+/*
+ * Start reading input (no input callback comes before this), on a thread that
+ * @sandbox (may be NULL) confines. 0 or -errno.
+ */
+int console_start(struct console *con, const struct sandbox *sandbox);
 
 /*
  * Stop or resume reading input, for a device whose buffer is full: after

@@ -14,6 +14,8 @@ libucvm_core_a_SOURCES += \
 	core/memslot.c core/memslot.h \
 	core/provider.c core/provider.h \
 	core/ram.c core/ram.h \
+	core/sandbox.c core/sandbox.h \
+	core/sandbox_filter.c core/sandbox_filter.h \
 	core/state.c core/state.h \
 	core/terminal.c core/terminal.h \
 	core/vm.c core/vm.h \
@@ -34,7 +36,8 @@ unit_sources += \
 	tests/unit/test_parse.c \
 	tests/unit/test_memslot.c \
 	tests/unit/test_provider.c \
+	tests/unit/test_sandbox.c \
 	tests/unit/test_state.c
 
-check_tests += tests/unit/test_cli.sh
-EXTRA_DIST += tests/unit/test_cli.sh
+check_tests += tests/unit/test_cli.sh tests/boot/privilege.sh
+EXTRA_DIST += tests/unit/test_cli.sh tests/boot/privilege.sh

@@ -20,6 +20,7 @@
 #include "arch/arch.h"
 #include "core/file.h"
 #include "core/ram.h"
+#include "core/sandbox.h"
 #include "core/state.h"
 #include "core/vm_arch.h"
 #include "core/vm_state.h"
@@ -36,6 +37,7 @@ struct vm {
 	struct vm_config config;
 	struct kvm_obj *system;
 	struct file kernel, initrd;	/* fd -1: none */
+	char *kernel_path, *initrd_path; /* absolute, for a saved VM */
 	struct ram ram;
 	struct arch_machine *machine;
 	struct vm_thread *threads;
@@ -72,6 +74,11 @@ const struct file *vm_get_kernel(const struct vm *vm)
 const struct file *vm_get_initrd(const struct vm *vm)
 {
 	return vm->initrd.fd >= 0 ? &vm->initrd : NULL;
+}
+
+int vm_drop_privileges(struct vm *vm, struct ucvm_error *err)
+{
+	return vm->config.sandbox ? sandbox_enter(vm->config.sandbox, err) : 0;
 }
 
 /* Async-signal-safe. A full counter is as good as a new event. */
@@ -148,6 +155,14 @@ static int vm_open_provider(struct vm *vm, struct ucvm_error *err)
 	return error_set(err, -rc, "cannot open the %s provider: %s", p->name, strerror(-rc));
 }
 
+/* @name as it is where it cannot be told (out of memory, no such file). */
+static char *vm_absolute(const char *name)
+{
+	char *absolute = name ? realpath(name, NULL) : NULL;
+
+	return absolute || !name ? absolute : strdup(name);
+}
+
 /* A restored guest needs its files for a reset only, and may have none. */
 static int vm_open_file(const struct vm *vm, const char *name, struct file *file,
 			struct ucvm_error *err)
@@ -173,6 +188,10 @@ static int vm_init(struct vm *vm, struct ucvm_error *err)
 	rc = vm_open_file(vm, vm->config.kernel, &vm->kernel, err);
 	if (rc == 0)
 		rc = vm_open_file(vm, vm->config.initrd, &vm->initrd, err);
+	if (vm->config.save) {
+		vm->kernel_path = vm_absolute(vm->config.kernel);
+		vm->initrd_path = vm_absolute(vm->config.initrd);
+	}
 	if (rc == 0)
 		rc = vm_open_provider(vm, err);
 	if (rc)
@@ -214,8 +233,15 @@ int vm_create(const struct vm_config *config, struct vm **out, struct ucvm_error
 static void *vm_cpu_thread(void *arg)
 {
 	struct vm_thread *t = arg;
+	struct ucvm_error error = { 0 };
+	int rc = sandbox_confine(t->vm->config.sandbox, SANDBOX_VCPU);
 
-	t->vm->config.arch->run_cpu(t->vm->machine, t->cpu);
+	if (rc == 0) {
+		t->vm->config.arch->run_cpu(t->vm->machine, t->cpu);
+		return NULL;
+	}
+	error_set(&error, -rc, "cannot confine the thread of CPU %u: %s", t->cpu, strerror(-rc));
+	vm_end(t->vm, VM_END_ERROR, &error);
 	return NULL;
 }
 
@@ -270,7 +296,7 @@ static int vm_write_state(struct vm *vm, struct ucvm_error *err)
 	rc = state_create(config->save, &header, &w, err);
 	if (rc)
 		return rc;
-	vm_config_write(config, w);
+	vm_config_write(config, vm->kernel_path, vm->initrd_path, w);
 	rc = config->arch->save(vm->machine, w, err);
 	if (rc == 0)
 		return state_commit(w, err);
@@ -351,9 +377,15 @@ static void vm_wait_for_end(struct vm *vm)
 
 enum vm_end vm_run(struct vm *vm, struct ucvm_error *err)
 {
-	int end = console_start(vm->config.console);
+	const struct sandbox *sandbox = vm->config.sandbox;
+	int end = sandbox_confine(sandbox, SANDBOX_MAIN);
 	unsigned int started;
 
+	if (end) {
+		error_set(err, -end, "cannot filter system calls: %s", strerror(-end));
+		return VM_END_ERROR;
+	}
+	end = console_start(vm->config.console, sandbox);
 	if (end) {
 		error_set(err, -end, "cannot start reading the console: %s", strerror(-end));
 		return VM_END_ERROR;
@@ -388,6 +420,8 @@ void vm_destroy(struct vm *vm)
 	if (vm->event_fd >= 0)
 		close(vm->event_fd);
 	pthread_mutex_destroy(&vm->lock);
+	free(vm->kernel_path);
+	free(vm->initrd_path);
 	free(vm->threads);
 	free(vm);
 }

@@ -16,6 +16,7 @@
 #include "core/kvm.h"
 
 struct arch;
+struct sandbox;
 struct state_reader;
 struct vm;
 
@@ -39,6 +40,7 @@ struct vm_config {
 	const char *const *settings; /* value or NULL for each of arch->options */
 	const char *save;	/* file that vm_request_save() writes, or NULL */
 	struct state_reader *restore; /* continue this saved VM, or NULL; borrowed */
+	struct sandbox *sandbox; /* entered and confined at its time, or NULL; borrowed */
 	void (*report)(const char *text); /* tell the user a line while the VM runs */
 };
 

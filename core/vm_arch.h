@@ -25,6 +25,13 @@ const struct file *vm_get_kernel(const struct vm *vm);	/* never NULL, but fd may
 const struct file *vm_get_initrd(const struct vm *vm);	/* NULL: none */
 
 /*
+ * The architecture calls this in its create() once it has the last thing that
+ * needs a privilege, and before it reads anything of the guest's: from here on
+ * there is none (core/sandbox.h). 0, or -errno with a text.
+ */
+int vm_drop_privileges(struct vm *vm, struct ucvm_error *err);
+
+/*
  * End the VM: the first caller wins, the others change nothing. For
  * VM_END_ERROR set @text (copied, may be NULL otherwise). Every vCPU thread is
  * kicked through arch->kick. Any thread, but not a signal handler.

@@ -19,15 +19,8 @@ static void add(FILE *out, const char *name, const char *value)
 		fprintf(out, "%s%c%s%c", name, '\0', value, '\0');
 }
 
-static void add_file(FILE *out, const char *name, const char *path)
-{
-	char *absolute = path ? realpath(path, NULL) : NULL;
-
-	add(out, name, absolute ? absolute : path);
-	free(absolute);
-}
-
-void vm_config_write(const struct vm_config *config, struct state_writer *w)
+void vm_config_write(const struct vm_config *config, const char *kernel, const char *initrd,
+		     struct state_writer *w)
 {
 	const struct arch_option *options = config->arch->options;
 	char *bytes = NULL;
@@ -36,8 +29,8 @@ void vm_config_write(const struct vm_config *config, struct state_writer *w)
 
 	if (!out)
 		return;		/* without the section the file cannot be restored */
-	add_file(out, "kernel", config->kernel);
-	add_file(out, "initrd", config->initrd);
+	add(out, "kernel", kernel);
+	add(out, "initrd", initrd);
 	add(out, "params", config->params);
 	for (size_t i = 0; options && config->settings && options[i].name; i++)
 		add(out, options[i].name, config->settings[i]);

@@ -19,8 +19,9 @@ struct vm_restored {
 	const char *settings[ARCH_MAX_OPTIONS];
 };
 
-/* Append the section to @w. File names become absolute. */
-void vm_config_write(const struct vm_config *config, struct state_writer *w);
+/* Append the section to @w, with the absolute names of the guest's files, or NULL. */
+void vm_config_write(const struct vm_config *config, const char *kernel, const char *initrd,
+		     struct state_writer *w);
 
 /*
  * Open the state file @path and fill in what it says of @config: arch, memory,

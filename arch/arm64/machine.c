@@ -246,6 +246,8 @@ static int create(struct arm64_machine *m, struct ucvm_error *err)
 	int rc = kick_install(err);
 
 	if (rc == 0)
+		rc = vm_drop_privileges(m->vm, err);
+	if (rc == 0)
 		rc = arm64_options_parse(m->config->settings, &m->options, err);
 	if (rc)
 		return rc;

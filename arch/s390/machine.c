@@ -14,6 +14,7 @@
 
 #include "arch/s390/cpu.h"
 #include "arch/s390/ipl.h"
+#include "arch/s390/ipl_image.h"
 #include "arch/s390/probe.h"
 #include "arch/s390/sclp.h"
 #include "core/kick.h"
@@ -223,7 +224,7 @@ static int machine_create_vm(struct s390_machine *m, struct ucvm_error *err)
 		return error_set(err, ENOTSUP,
 				 "the %s provider has no user-controlled VMs (KVM_CAP_S390_UCONTROL)",
 				 sys->provider->name);
-	rc = kvm_create(sys, KVM_CREATE_VM, S390_KVM_VM_UCONTROL, &m->kvm);
+	rc = probe_create_vm(sys, &m->kvm);
 	if (rc >= 0)
 		return 0;
 	m->kvm = NULL;
@@ -240,6 +241,8 @@ static int machine_init(struct s390_machine *m, struct ucvm_error *err)
 
 	if (rc == 0)
 		rc = machine_create_vm(m, err);
+	if (rc == 0)
+		rc = vm_drop_privileges(m->vm, err);
 	if (rc == 0)
 		rc = cpumodel_init(m->kvm, &m->model, err);
 	for (unsigned int i = 0; rc == 0 && i < m->nr_cpus; i++)
@@ -289,6 +292,12 @@ static int machine_create(struct vm *vm, struct arch_machine **out, struct ucvm_
 	return 0;
 }
 
+/* An .ins file names others. */
+static bool machine_opens_files(const struct vm_config *config)
+{
+	return config->kernel && ipl_ins_probe(config->kernel);
+}
+
 static bool machine_shutdown(struct arch_machine *am)
 {
 	return sclp_quiesce(((struct s390_machine *)am)->sclp);
@@ -298,6 +307,7 @@ const struct arch arch_s390x = {
 	.name = "s390x",
 	.max_cpus = S390_MAX_CPUS,
 	.ram_kind = RAM_FILE,
+	.opens_files = machine_opens_files,
 	.check = probe_check,
 	.check_absent = probe_check_absent,
 	.create = machine_create,

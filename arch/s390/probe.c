@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "core/provider.h"
+#include "core/sandbox.h"
 #include "ucvm/s390_kvm.h"
 
 /* The lines before the one of each CPU, where "features" is, are far shorter. */
@@ -31,7 +32,7 @@ static bool has_cap_sys_admin(void)
 
 	if (!caps)
 		return false;
-	if (cap_get_flag(caps, CAP_SYS_ADMIN, CAP_EFFECTIVE, &value))
+	if (cap_get_flag(caps, CAP_SYS_ADMIN, CAP_PERMITTED, &value))
 		value = CAP_CLEAR;
 	cap_free(caps);
 	return value == CAP_SET;
@@ -139,6 +140,21 @@ static void refuse_create(struct kvm_obj *sys, const struct probe_host *host, in
 				strerror(code));
 }
 
+int probe_create_vm(struct kvm_obj *sys, struct kvm_obj **vm)
+{
+	int raised = sandbox_raise();
+	int rc;
+
+	if (raised < 0)
+		return raised;
+	rc = kvm_create(sys, KVM_CREATE_VM, S390_KVM_VM_UCONTROL, vm);
+	if (raised > 0 && sandbox_lower() && rc == 0) {
+		kvm_close(*vm);
+		rc = -EPERM;	/* what must not be kept could not be given back */
+	}
+	return rc;
+}
+
 void probe_judge(struct kvm_obj *sys, const struct probe_host *host,
 		 struct provider_verdict *verdict)
 {
@@ -149,7 +165,7 @@ void probe_judge(struct kvm_obj *sys, const struct probe_host *host,
 		refuse_uncontrolled(host, verdict);
 		return;
 	}
-	r = kvm_create(sys, KVM_CREATE_VM, S390_KVM_VM_UCONTROL, &vm);
+	r = probe_create_vm(sys, &vm);
 	if (r)
 		refuse_create(sys, host, -r, verdict);
 	else

@@ -15,7 +15,7 @@ struct provider_verdict;
 struct probe_host {
 	char machine[32];	/* as uname -m */
 	bool has_sie;		/* its CPU has interpretive execution */
-	bool admin;		/* this process has CAP_SYS_ADMIN in effect */
+	bool admin;		/* this process may have CAP_SYS_ADMIN in effect */
 	bool in_user_namespace;	/* ... of a user namespace, which does not count */
 };
 
@@ -24,6 +24,12 @@ void probe_host(struct probe_host *host);
 
 /* Does a text as /proc/cpuinfo of Linux on s390 list the feature "sie"? */
 bool probe_cpuinfo_sie(const char *cpuinfo);
+
+/*
+ * KVM_CREATE_VM for a user-controlled VM on system object @sys, with
+ * CAP_SYS_ADMIN in effect for that one call. 0 or -errno.
+ */
+int probe_create_vm(struct kvm_obj *sys, struct kvm_obj **vm);
 
 /*
  * Can user-controlled VMs be created with system object @sys of @host? Fills

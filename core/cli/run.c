@@ -17,6 +17,7 @@
 #include "core/cli/signals.h"
 #include "core/parse.h"
 #include "core/provider.h"
+#include "core/sandbox.h"
 #include "core/vm.h"
 #include "core/vm_state.h"
 
@@ -27,7 +28,7 @@
 
 struct run_options {
 	const char *kernel, *initrd, *params, *kvm, *arch, *policy, *console, *trace;
-	const char *save, *restore;
+	const char *save, *restore, *sandbox, *user, *chroot;
 	uint64_t mem, cpus, timeout;
 	const char *settings[MAX_SETTINGS];	/* arch_list's options, one after another */
 };
@@ -64,6 +65,10 @@ static const struct run_option options[] = {
 	{ "timeout", 0, KIND_NUMBER, AT(timeout), 0, UINT32_MAX, "SEC",
 	  "end with status 3 after SEC seconds (default 0: never)" },
 	{ "trace", 0, KIND_TEXT, AT(trace), 0, 0, "FILE", "write one line per interception" },
+	{ "sandbox", 0, KIND_TEXT, AT(sandbox), 0, 0, "on|off",
+	  "allow only the system calls that are needed (default on)" },
+	{ "user", 0, KIND_TEXT, AT(user), 0, 0, "NAME|UID[:GID]", "run as this user" },
+	{ "chroot", 0, KIND_TEXT, AT(chroot), 0, 0, "DIR", "see no files but those in DIR" },
 	{ "save", 0, KIND_TEXT, AT(save), 0, 0, "FILE",
 	  "on SIGUSR1, save the guest's state and end" },
 	{ "restore", 0, KIND_TEXT, AT(restore), 0, 0, "FILE",
@@ -311,8 +316,9 @@ static int config_restored(const struct run_options *o, struct vm_config *config
 	for (size_t i = 0; i < MAX_SETTINGS; i++)
 		extra |= o->settings[i] != NULL;
 	if (extra) {
-		cli_say("--restore: the saved guest says itself what it needs; only --console,"
-			" --kvm, --save, --timeout and --trace may be added");
+		cli_say("--restore: the saved guest says itself what it needs; these options"
+			" of 'ucvm help run' may not be added: kernel, initrd, params, mem, cpus,"
+			" arch and those of an architecture");
 		return -EINVAL;
 	}
 	if (vm_config_read(o->restore, config, restored, &err) == 0)
@@ -401,7 +407,7 @@ static int run_vm(struct vm_config *config, bool *created)
 	*created = true;
 	report_start(config);
 	console_set_quit(config->console, quit, &target);
-	if (signals_start(target.vm, config->console, &signals, &err) == 0)
+	if (signals_start(target.vm, config->console, config->sandbox, &signals, &err) == 0)
 		end = vm_run(target.vm, &err);
 out:
 	signals_stop(signals);
@@ -441,17 +447,35 @@ static bool is_new_file(const char *name)
 	return name && lstat(name, &st) && errno == ENOENT;
 }
 
-/* The provider, the trace and the console; then the machine. */
-static int run_configured(const struct run_options *o, struct vm_config *config)
+static int open_sandbox(const struct run_options *o, struct vm_config *config)
+{
+	const struct arch *arch = config->arch;
+	const struct sandbox_config wanted = {
+		.user = o->user,
+		.chroot = o->chroot,
+		.filter = strcmp(o->sandbox, "off") != 0,
+		.saves = o->save != NULL,
+		.reopens = arch->opens_files && arch->opens_files(config),
+	};
+	struct ucvm_error err = { 0 };
+
+	if (wanted.filter && strcmp(o->sandbox, "on") != 0) {
+		cli_say("--sandbox: '%s' is neither on nor off", o->sandbox);
+		return -EINVAL;
+	}
+	if (sandbox_create(&wanted, &config->sandbox, &err) == 0)
+		return 0;
+	cli_say("%s", err.text);
+	return -err.code;
+}
+
+/* The trace and the console; then the machine. */
+static int run_with_files(const struct run_options *o, struct vm_config *config)
 {
 	bool new_trace, new_console, created = false;
 	struct ucvm_error err = { 0 };
 	int r, status = CLI_ERROR;
 
-	if (provider_select(o->kvm, config->arch, &config->provider, &err)) {
-		cli_say("--kvm: %s", err.text);
-		return CLI_ERROR;
-	}
 	new_trace = is_new_file(o->trace);
 	new_console = is_new_file(o->console);
 	if (open_trace(o->trace, &config->trace))
@@ -468,9 +492,25 @@ static int run_configured(const struct run_options *o, struct vm_config *config)
 	return status ? status : r;
 }
 
+static int run_configured(const struct run_options *o, struct vm_config *config)
+{
+	struct ucvm_error err = { 0 };
+	int status = CLI_ERROR;
+
+	if (open_sandbox(o, config))
+		return CLI_ERROR;
+	if (provider_select(o->kvm, config->arch, &config->provider, &err))
+		cli_say("--kvm: %s", err.text);
+	else
+		status = run_with_files(o, config);
+	sandbox_destroy(config->sandbox);
+	return status;
+}
+
 static int run_run(int argc, char **argv)
 {
-	struct run_options o = { .kvm = "auto", .policy = "lazy", .console = "stdio" };
+	struct run_options o = { .kvm = "auto", .policy = "lazy", .console = "stdio",
+				 .sandbox = "on" };
 	struct vm_restored restored = { 0 };
 	struct vm_config config = { 0 };
 	int r = parse_options(argc, argv, &o);

@@ -5,9 +5,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "core/kick.h"
 
 /* How long a guest may take to shut down after SIGTERM, in seconds. */
 #define SHUTDOWN_PATIENCE 10
@@ -15,6 +18,8 @@
 struct signals {
 	struct vm *vm;
 	struct console *console;
+	const struct sandbox *sandbox;
+	atomic_bool stop;
 	sigset_t set;
 	pthread_t thread;
 };
@@ -33,31 +38,44 @@ static void wanted_signals(sigset_t *set)
 	}
 }
 
+/*
+ * The next signal, or 0 when signals_stop() wants the thread to end or, with
+ * @patience, none came.
+ */
+static int wait_signal(const struct signals *s, const struct timespec *patience)
+{
+	int number;
+
+	do
+		number = sigtimedwait(&s->set, NULL, patience);
+	while (number < 0 && errno == EINTR);
+	return number < 0 || number == KICK_SIGNAL ? 0 : number;
+}
+
 static void *signals_thread(void *opaque)
 {
 	const struct signals *s = opaque;
 	const struct timespec patience = { .tv_sec = SHUTDOWN_PATIENCE };
 	int number;
 
-	do {
-		number = sigwaitinfo(&s->set, NULL);
-		if (number == SIGUSR1)
-			vm_request_save(s->vm);
-	} while (number < 0 || number == SIGUSR1);
+	/* It cannot fail where that of the main thread does not. */
+	sandbox_confine(s->sandbox, SANDBOX_IO);
+	while ((number = wait_signal(s, NULL)) == SIGUSR1)
+		vm_request_save(s->vm);
 	if (number == SIGTERM) {
 		vm_shutdown(s->vm);
 		/* A second signal, or too long: no more waiting. */
-		do
-			number = sigtimedwait(&s->set, NULL, &patience);
-		while (number < 0 && errno == EINTR);
+		wait_signal(s, &patience);
 	}
+	if (!number || atomic_load(&s->stop))
+		return NULL;
 	console_cancel(s->console);
 	vm_stop(s->vm);
 	return NULL;
 }
 
-int signals_start(struct vm *vm, struct console *console, struct signals **out,
-		  struct ucvm_error *err)
+int signals_start(struct vm *vm, struct console *console, const struct sandbox *sandbox,
+		  struct signals **out, struct ucvm_error *err)
 {
 	struct signals *s = calloc(1, sizeof(*s));
 	sigset_t old;
@@ -67,7 +85,9 @@ int signals_start(struct vm *vm, struct console *console, struct signals **out,
 		return error_set(err, ENOMEM, "out of memory");
 	s->vm = vm;
 	s->console = console;
+	s->sandbox = sandbox;
 	wanted_signals(&s->set);
+	sigaddset(&s->set, KICK_SIGNAL);	/* from signals_stop() */
 	pthread_sigmask(SIG_BLOCK, &s->set, &old);
 	e = pthread_create(&s->thread, NULL, signals_thread, s);
 	if (e) {
@@ -83,8 +103,8 @@ void signals_stop(struct signals *s)
 {
 	if (!s)
 		return;
-	/* sigwaitinfo() and sigtimedwait() are cancellation points. */
-	pthread_cancel(s->thread);
+	atomic_store(&s->stop, true);
+	pthread_kill(s->thread, KICK_SIGNAL);
 	pthread_join(s->thread, NULL);
 	free(s);
 }

@@ -10,13 +10,17 @@
 
 #include "core/console.h"
 #include "core/error.h"
+#include "core/sandbox.h"
 #include "core/vm.h"
 
 struct signals;
 
-/* From here on the signals act on @vm. 0, or -errno with a text. */
-int signals_start(struct vm *vm, struct console *console, struct signals **out,
-		  struct ucvm_error *err);
+/*
+ * From here on the signals act on @vm; the thread is confined by @sandbox (may
+ * be NULL). 0, or -errno with a text.
+ */
+int signals_start(struct vm *vm, struct console *console, const struct sandbox *sandbox,
+		  struct signals **out, struct ucvm_error *err);
 
 /* End the thread; the signals stay blocked. NULL is allowed. */
 void signals_stop(struct signals *signals);

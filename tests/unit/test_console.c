@@ -155,7 +155,7 @@ static int child_console(struct console **con, struct sink *sink)
 		return -1;
 	console_set_input(*con, sink_input, sink);
 	console_set_quit(*con, sink_quit, sink);
-	return console_start(*con);
+	return console_start(*con, NULL);
 }
 
 /* A pseudo-terminal: the user's end, and the end that ucvm gets. */
@@ -470,7 +470,7 @@ static int pause_body(void *arg)
 	if (console_open("stdio", &p.con, NULL))
 		return 1;
 	console_set_input(p.con, pausing_input, &p);
-	if (console_start(p.con))
+	if (console_start(p.con, NULL))
 		return 2;
 	while (seen < 10000) {
 		if (wait_for(&p.got))
@@ -510,7 +510,7 @@ static void pty_console(void)
 	sink_init(&sink);
 	CU_ASSERT_EQUAL_FATAL(console_open("pty", &con, NULL), 0);
 	console_set_input(con, sink_input, &sink);
-	CU_ASSERT_EQUAL(console_start(con), 0);
+	CU_ASSERT_EQUAL(console_start(con, NULL), 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(console_device(con));
 	for (int i = 0; i < 2; i++) {	/* a reader may go and another come */
 		fd = open(console_device(con), O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -529,7 +529,7 @@ static void pty_that_nobody_reads(void)
 	struct console *con;
 
 	CU_ASSERT_EQUAL_FATAL(console_open("pty", &con, NULL), 0);
-	CU_ASSERT_EQUAL(console_start(con), 0);
+	CU_ASSERT_EQUAL(console_start(con, NULL), 0);
 	/* 4 MiB: more than it holds, and it must neither fail nor wait for ever. */
 	CU_ASSERT_PTR_NULL(write_much(con));
 	console_close(con);
@@ -546,7 +546,7 @@ static void file_console(void)
 	CU_ASSERT_EQUAL(write(fd, "old contents", 12), 12);
 	CU_ASSERT_EQUAL_FATAL(console_open(name, &con, NULL), 0);
 	CU_ASSERT_PTR_NULL(console_device(con));
-	CU_ASSERT_EQUAL(console_start(con), 0);
+	CU_ASSERT_EQUAL(console_start(con, NULL), 0);
 	CU_ASSERT_EQUAL(console_write(con, "new", 3), 0);
 	console_close(con);
 	CU_ASSERT_EQUAL(fstat(fd, &st), 0);
@@ -561,7 +561,7 @@ static void none_and_errors(void)
 	struct console *con;
 
 	CU_ASSERT_EQUAL_FATAL(console_open("none", &con, NULL), 0);
-	CU_ASSERT_EQUAL(console_start(con), 0);
+	CU_ASSERT_EQUAL(console_start(con, NULL), 0);
 	CU_ASSERT_EQUAL(console_write(con, "x", 1), 0);
 	console_close(con);
 	console_close(NULL);

@@ -209,7 +209,7 @@ static void configuration_survives(void)
 
 	CU_ASSERT_FATAL(asprintf(&path, "%s/state", folder) > 0);
 	CU_ASSERT_EQUAL_FATAL(state_create(path, &header, &w, &err), 0);
-	vm_config_write(&config, w);
+	vm_config_write(&config, "/nonexistent/Image", NULL, w);
 	CU_ASSERT_EQUAL(state_commit(w, &err), 0);
 	CU_ASSERT_EQUAL_FATAL(vm_config_read(path, &read, &restored, &err), 0);
 	CU_ASSERT_PTR_EQUAL(read.arch, &arch_arm64);
