@@ -5,6 +5,7 @@ EXTRA_DIST += tests/run-all tests/run-demo tests/sanitized tests/lib/named.h tes
 
 include tests/unit/local.mk
 include tests/contract/local.mk
+include tests/preload/local.mk
 include tests/insn/local.mk
 include tests/guest/local.mk
 include tests/boot/local.mk

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+# tests/preload/: libucvm-kvm.so, with a client of our own and with Linux's.
+
+EXTRA_PROGRAMS += tests/preload/client
+tests_preload_client_SOURCES = \
+	tests/preload/client.c tests/preload/client.h \
+	tests/preload/client_calls.c \
+	tests/preload/client_lifetime.c \
+	tests/preload/client_run.c
+tests_preload_client_LDADD = $(PTHREAD_LIBS) $(CODE_COVERAGE_LIBS)
+
+EXTRA_DIST += \
+	tests/preload/arm64.sh \
+	tests/preload/fetch-ucontrol \
+	tests/preload/native.sh \
+	tests/preload/preload.sh \
+	tests/preload/s390x.sh \
+	tests/preload/ucontrol.sh \
+	tests/preload/ucontrol_6.12.sh \
+	tests/preload/ucontrol_7.2.sh
+
+# A cross build may come before the test: they are made once in a folder.
+if ENABLE_SHARED
+check_PROGRAMS += tests/preload/client
+check_data += libucvm-kvm.so
+check_tests += tests/preload/native.sh \
+	tests/preload/arm64.sh:1200 \
+	tests/preload/s390x.sh:1200 \
+	tests/preload/ucontrol_6.12.sh:1200 \
+	tests/preload/ucontrol_7.2.sh:1200
+endif
