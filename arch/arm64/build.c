@@ -90,6 +90,7 @@ static int create_gic(struct arm64_machine *m, struct gic_config *config, struct
 		{ ARM64_RAM_BASE, m->ram->size, "memory", "--mem" },
 		{ ARM64_UART_BASE, ARM64_UART_SIZE, "the UART", NULL },
 		{ ARM64_RTC_BASE, ARM64_RTC_SIZE, "the clock", NULL },
+		{ ARM64_VIRTIO_BASE, ARM64_VIRTIO_SIZE, "the virtio slots", NULL },
 		{ ARM64_PVTIME_BASE, ARM64_PVTIME_SIZE, "the stolen-time records", NULL },
 	};
 

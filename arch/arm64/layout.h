@@ -22,6 +22,9 @@
 #define ARM64_UART_SIZE		UINT64_C(0x00001000)
 #define ARM64_RTC_BASE		UINT64_C(0x09010000)	/* PL031 */
 #define ARM64_RTC_SIZE		UINT64_C(0x00001000)
+#define ARM64_VIRTIO_BASE	UINT64_C(0x0a000000)	/* virtio-mmio slots, 32 of them */
+#define ARM64_VIRTIO_SIZE	UINT64_C(0x00004000)
+#define ARM64_VIRTIO_SLOT	UINT64_C(0x00000200)	/* for each */
 #define ARM64_PVTIME_BASE	UINT64_C(0x0b000000)	/* stolen-time records, memory */
 #define ARM64_PVTIME_SIZE	UINT64_C(0x00010000)	/* one page of any host */
 #define ARM64_PVTIME_RECORD	UINT64_C(64)		/* bytes for each vCPU */

@@ -44,7 +44,8 @@ unit_sources += \
 	tests/unit/test_arm64_image.c tests/unit/test_arm64_image_elf.c \
 	tests/unit/test_mmio.c \
 	tests/unit/test_pl011.c \
-	tests/unit/test_pl031.c
+	tests/unit/test_pl031.c \
+	tests/unit/test_slots.c
 EXTRA_DIST += tests/unit/arm64_files.h
 
 # Registers by id
@@ -64,6 +65,7 @@ libucvm_core_a_SOURCES += \
 	arch/arm64/machine.c arch/arm64/machine.h \
 	arch/arm64/mte.c arch/arm64/mte.h \
 	arch/arm64/save.c \
+	arch/arm64/slots.c arch/arm64/slots.h \
 	arch/arm64/trace.c \
 	arch/arm64/vcpu.c
 unit_sources += tests/unit/test_arm64_machine.c

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 
 #include "arch/arm64/layout.h"
+#include "arch/arm64/slots.h"
 #include "core/kick.h"
 
 /* ---- interrupts of ucvm's own devices ---- */
@@ -98,6 +99,7 @@ static int create_devices(struct arm64_machine *m, struct ucvm_error *err)
 	const struct mmio_device devices[] = {
 		{ ARM64_UART_BASE, PL011_SIZE, &pl011_ops, &m->uart },
 		{ ARM64_RTC_BASE, PL031_SIZE, &pl031_ops, &m->rtc },
+		{ ARM64_VIRTIO_BASE, ARM64_VIRTIO_SIZE, &slots_ops, NULL },
 	};
 
 	pl011_init(&m->uart, m->config->console, uart_set_irq, m);
