@@ -41,7 +41,8 @@ nodist_ucvmexeclib_DATA = lib/libucvm.a
 if ENABLE_SHARED
 nodist_ucvmexeclib_DATA += lib/libucvm.so.0
 UCVM_LIBRARY = lib/libucvm.so.0
-UCVM_LIBRARY_LIBS = -Llib -lucvm -Wl,-rpath,$(abs_builddir)/lib
+UCVM_LIBRARY_LIBS = -Llib -lucvm
+UCVM_LIBRARY_RPATH = -Wl,-rpath,$(abs_builddir)/lib
 
 install-exec-hook:
 	cd '$(DESTDIR)$(libdir)' && rm -f libucvm.so && ln -s libucvm.so.0 libucvm.so
@@ -51,6 +52,7 @@ uninstall-hook:
 else
 UCVM_LIBRARY = lib/libucvm.a
 UCVM_LIBRARY_LIBS = lib/libucvm.a $(LIBUCVM_LIBS)
+UCVM_LIBRARY_RPATH =
 endif
 
 unit_sources += \

@@ -11,6 +11,7 @@ include tests/guest/local.mk
 include tests/boot/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
+include tests/library/local.mk
 
 if !ENABLE_SANITIZERS
 check_tests += tests/sanitized:1200
