@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <time.h>
 
 #define LOOP_CODE	0xa7f4, 0x0000			/* J . */
 #define LG_CODE		0xe330, 0x4000, 0x0004, DIAG_MARK	/* LG 3,0(4) */
@@ -392,6 +393,34 @@ static void handler_uses_vcpu(void)
 	fixture_close(&f);
 }
 
+/*
+ * A signal that is ignored, by choice or by default, is none: KVM_RUN goes on
+ * until another one comes.
+ */
+static void ignored_signals(void)
+{
+	const struct itimerspec soon = { .it_value.tv_nsec = 10000000 };
+	const struct itimerval later = { .it_value.tv_usec = 60000 };
+	struct sigevent urgent = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGURG };
+	struct fixture f;
+	timer_t timer;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	CODE(&f, 0x2000, LOOP_CODE);
+	handle(SIGVTALRM);
+	signal(SIGALRM, SIG_IGN);
+	CHECK("timer", timer_create(CLOCK_MONOTONIC, &urgent, &timer), 0);
+	timer_settime(timer, 0, &soon, NULL);
+	alarm_soon();
+	setitimer(ITIMER_VIRTUAL, &later, NULL);
+	CHECK("KVM_RUN", run_at(&f, PSW_64BIT, 0x2000), -EINTR);
+	CHECK("the handler ran", handled, 1);
+	timer_delete(timer);
+	signal(SIGALRM, SIG_DFL);
+	fixture_close(&f);
+}
+
 static long signal_mask(struct fixture *f, uint32_t length, uint64_t mask)
 {
 	struct {
@@ -469,6 +498,7 @@ CU_TestInfo cases_run[] = {
 	{ "intervention bits", interventions },
 	{ "a signal", signal_ends_run },
 	{ "a handler that uses the vCPU", handler_uses_vcpu },
+	{ "ignored signals", ignored_signals },
 	{ "signal mask of the vCPU", own_signal_mask },
 	{ "an alias in older kernels", alias_spins },
 	CU_TEST_INFO_NULL,

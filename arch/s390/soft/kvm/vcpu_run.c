@@ -37,6 +37,21 @@ static void signals_block(sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, &all, before);
 }
 
+/*
+ * Only because we block them are signals that the process ignores pending. By
+ * default a few are ignored.
+ */
+static bool signal_ignored(int sig)
+{
+	struct sigaction sa;
+
+	if (sigaction(sig, NULL, &sa))
+		return false;
+	if (sa.sa_handler == SIG_DFL)
+		return sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH || sig == SIGCONT;
+	return sa.sa_handler == SIG_IGN;
+}
+
 /* With KVM_SET_SIGNAL_MASK, that mask says which signals wait. */
 static bool signal_pending(void *ctx)
 {
@@ -49,7 +64,8 @@ static bool signal_pending(void *ctx)
 	v->signals_blocked = true;
 	sigpending(&pending);
 	for (int sig = 1; sig < NSIG; sig++)
-		if (sigismember(&pending, sig) == 1 && sigismember(blocked, sig) == 0)
+		if (sigismember(&pending, sig) == 1 && sigismember(blocked, sig) == 0 &&
+		    !signal_ignored(sig))
 			return true;
 	return false;
 }
