@@ -71,6 +71,7 @@ struct arch {
 	const char *name;	/* as in `ucvm run --arch` */
 	unsigned int max_cpus;
 	enum ram_kind ram_kind;
+	bool needs_admin;	/* creating a VM takes CAP_SYS_ADMIN (of the kernel provider) */
 
 	/*
 	 * Options of its own, ending with a NULL name, and the check of their

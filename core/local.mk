@@ -15,7 +15,6 @@ libucvm_core_a_SOURCES += \
 	core/provider.c core/provider.h \
 	core/ram.c core/ram.h \
 	core/sandbox.c core/sandbox.h \
-	core/sandbox_filter.c core/sandbox_filter.h \
 	core/state.c core/state.h \
 	core/terminal.c core/terminal.h \
 	core/vm.c core/vm.h \
@@ -41,3 +40,13 @@ unit_sources += \
 
 check_tests += tests/unit/test_cli.sh tests/boot/privilege.sh
 EXTRA_DIST += tests/unit/test_cli.sh tests/boot/privilege.sh
+
+# The system call filters, made by a program of the build host.
+EXTRA_DIST += core/sandbox_gen.c
+core/sandbox_gen$(BUILD_EXEEXT): core/sandbox_gen.c core/sandbox.h
+	$(AM_V_CCLD)mkdir -p core && $(CC_FOR_BUILD) $(CPPFLAGS_FOR_BUILD) -D_GNU_SOURCE \
+		-I$(top_srcdir) $(CFLAGS_FOR_BUILD) $(LDFLAGS_FOR_BUILD) -o $@ $< -lseccomp
+core/sandbox_filters.h: core/sandbox_gen$(BUILD_EXEEXT)
+	$(AM_V_GEN)core/sandbox_gen$(BUILD_EXEEXT) $(host_cpu) >$@.new && mv $@.new $@
+core/sandbox.$(OBJEXT): core/sandbox_filters.h
+CLEANFILES += core/sandbox_filters.h core/sandbox_gen$(BUILD_EXEEXT)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Identity and capabilities: see sandbox.h. The table of system calls is in
- * sandbox_filter.c.
+ * Least privilege: see sandbox.h. The filters are made at build time from the
+ * table in sandbox_gen.c.
  */
 #include "config.h"
 #include "core/sandbox.h"
@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "core/parse.h"
-#include "core/sandbox_filter.h"
+#include "core/sandbox_filters.h"
 
 struct sandbox {
 	int root_fd;		/* -1: no chroot */
@@ -30,8 +30,16 @@ struct sandbox {
 	uid_t uid;
 	gid_t gid;
 	bool entered;
-	bool filter;
-	struct sock_fprog filters[SANDBOX_CLASSES];
+	bool filter, saves, reopens;
+};
+
+#define FILTER(name) { sizeof(name) / sizeof((name)[0]), (struct sock_filter *)(name) }
+#define FILTERS(class) { { FILTER(filter_##class##00), FILTER(filter_##class##01) }, \
+			 { FILTER(filter_##class##10), FILTER(filter_##class##11) } }
+
+/* By class, saves and reopens. */
+static const struct sock_fprog filters[SANDBOX_CLASSES][2][2] = {
+	FILTERS(0), FILTERS(1), FILTERS(2),
 };
 
 /* ---- who ---- */
@@ -133,13 +141,10 @@ int sandbox_lower(void)
 	return rc < 0 ? rc : 0;
 }
 
-/* What a later exec of a privileged file could give back. Needs CAP_SETPCAP. */
-static void drop_bounding_set(void)
-{
-	for (cap_value_t cap = 0; cap_get_bound(cap) >= 0; cap++)
-		cap_drop_bound(cap);	/* EPERM for those without; no_new_privs does for them */
-}
-
+/*
+ * The bounding set stays: with no_new_privs nothing can be gained from it, and
+ * each capability in it would take a call.
+ */
 static int drop_capabilities(void)
 {
 	cap_t none = cap_init();
@@ -147,14 +152,10 @@ static int drop_capabilities(void)
 
 	if (!none)
 		return -ENOMEM;
-	drop_bounding_set();
 	if (cap_set_proc(none))
 		rc = -errno;
 	cap_free(none);
-	/* EINVAL: a kernel before 4.3, which has no ambient set. */
-	if (rc == 0 && cap_reset_ambient() && errno != EINVAL)
-		rc = -errno;
-	return rc;
+	return rc;	/* the ambient set follows the permitted one */
 }
 
 /* ---- life ---- */
@@ -171,16 +172,12 @@ int sandbox_create(const struct sandbox_config *config, struct sandbox **out,
 	rc = choose_user(config->user, sb, err);
 	if (rc == 0)
 		rc = open_root(config->chroot, sb, err);
-	for (int class = 0; config->filter && rc == 0 && class < SANDBOX_CLASSES; class++) {
-		rc = sandbox_filter_build(config, class, &sb->filters[class]);
-		if (rc)
-			error_set(err, -rc, "cannot build the system call filter: %s",
-				  strerror(-rc));
-	}
 #ifndef UCVM_INSTRUMENTED
 	sb->filter = config->filter;
 #endif
-	if (rc == 0) {
+	sb->saves = config->saves;
+	sb->reopens = config->reopens;
+	if (rc == 0 && config->needs_admin) {
 		rc = sandbox_lower();
 		if (rc)
 			error_set(err, -rc, "cannot give up CAP_SYS_ADMIN: %s", strerror(-rc));
@@ -199,8 +196,6 @@ void sandbox_destroy(struct sandbox *sb)
 		return;
 	if (sb->root_fd >= 0)
 		close(sb->root_fd);
-	for (int class = 0; class < SANDBOX_CLASSES; class++)
-		free(sb->filters[class].filter);
 	free(sb);
 }
 
@@ -231,7 +226,6 @@ int sandbox_enter(struct sandbox *sb, struct ucvm_error *err)
 
 	if (sb->entered)
 		return 0;
-	drop_bounding_set();	/* while CAP_SETPCAP is there: a new user has none */
 	rc = change_root(sb, err);
 	if (rc == 0)
 		rc = change_user(sb, err);
@@ -250,9 +244,10 @@ int sandbox_confine(const struct sandbox *sb, enum sandbox_class class)
 {
 	if (!sb || !sb->filter)
 		return 0;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (!sb->entered && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return -errno;
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &sb->filters[class]))
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
+		    &filters[class][sb->saves][sb->reopens]))
 		return -errno;
 	return 0;
 }

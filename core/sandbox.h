@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Least privilege for a process that runs guests. In the order of a start:
- * sandbox_create() prepares and makes CAP_SYS_ADMIN ineffective;
+ * sandbox_create() prepares, and takes CAP_SYS_ADMIN out of effect;
  * sandbox_raise() and sandbox_lower() stand around the one call that needs it;
  * sandbox_enter() gives up identity, file system and capabilities for good,
  * before anything of the guest is read; sandbox_confine() leaves each thread
@@ -20,6 +20,7 @@ struct sandbox_config {
 	const char *user;	/* name in /etc/passwd, or UID[:GID]; NULL: stay who we are */
 	const char *chroot;	/* folder, or NULL */
 	bool filter;		/* system call filters */
+	bool needs_admin;	/* a VM takes CAP_SYS_ADMIN: keep it, out of effect */
 	bool saves;		/* files may be written later: --save */
 	bool reopens;		/* a reset opens the guest's files by name again */
 };
@@ -33,9 +34,9 @@ enum sandbox_class {
 };
 
 /*
- * Look up and open what is needed later, and build the filters. Errors with a
- * text that names --user or --chroot: ENOENT, ENOTDIR, EINVAL no such user or
- * folder; ENOSYS the kernel has no system call filters; ENOMEM, others of open().
+ * Look up and open what is needed later. Errors with a text that names --user
+ * or --chroot: ENOENT, ENOTDIR, EINVAL, ERANGE no such user or folder; ENOMEM,
+ * others of open().
  */
 int sandbox_create(const struct sandbox_config *config, struct sandbox **out,
 		   struct ucvm_error *err);
@@ -52,8 +53,8 @@ int sandbox_raise(void);
 int sandbox_lower(void);
 
 /*
- * Change root, group and user, drop every capability from every set, and set
- * no_new_privs. The process has one thread. A second call does nothing. Errors
+ * Change root, group and user, drop every capability that the process has, and
+ * set no_new_privs, so that none can come back. The process has one thread. A second call does nothing. Errors
  * with a text: EPERM --user or --chroot without the privilege, others of
  * chroot(), setresuid(), capset().
  */

@@ -307,6 +307,7 @@ const struct arch arch_s390x = {
 	.name = "s390x",
 	.max_cpus = S390_MAX_CPUS,
 	.ram_kind = RAM_FILE,
+	.needs_admin = true,
 	.opens_files = machine_opens_files,
 	.check = probe_check,
 	.check_absent = probe_check_absent,

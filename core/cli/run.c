@@ -454,6 +454,7 @@ static int open_sandbox(const struct run_options *o, struct vm_config *config)
 		.user = o->user,
 		.chroot = o->chroot,
 		.filter = strcmp(o->sandbox, "off") != 0,
+		.needs_admin = arch->needs_admin,
 		.saves = o->save != NULL,
 		.reopens = arch->opens_files && arch->opens_files(config),
 	};
@@ -507,6 +508,16 @@ static int run_configured(const struct run_options *o, struct vm_config *config)
 	return status;
 }
 
+/* One that comes before there is a guest waits until there is. */
+static void block_save_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 static int run_run(int argc, char **argv)
 {
 	struct run_options o = { .kvm = "auto", .policy = "lazy", .console = "stdio",
@@ -522,6 +533,8 @@ static int run_run(int argc, char **argv)
 	if (r || config_fill(&o, &config, &restored))
 		return CLI_ERROR;
 	signal(SIGPIPE, SIG_IGN);
+	if (config.save)
+		block_save_signal();
 	r = run_configured(&o, &config);
 	vm_restored_close(&restored);
 	return r;
