@@ -6,7 +6,6 @@
 #include "lib/private.h"
 
 #include <errno.h>
-#include <linux/kvm.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +44,7 @@ static int vm_init(struct ucvm_vm *vm, const struct kvm_provider *provider,
 		return error_set(err, -rc, "cannot open the %s provider: %s", provider->name,
 				 strerror(-rc));
 	}
-	rc = kvm_create(vm->sys, KVM_CREATE_VM, S390_KVM_VM_UCONTROL, &vm->machine.kvm);
+	rc = probe_create_vm(vm->sys, &vm->machine.kvm);
 	if (rc < 0) {
 		vm->machine.kvm = NULL;
 		return error_set(err, -rc, "cannot create a user-controlled VM: %s",
