@@ -93,6 +93,9 @@ long run_at(struct fixture *f, uint64_t mask, uint64_t addr);
 /* Addresses that no user space may use; the last is a page without access. */
 size_t bad_addresses(struct fixture *f, uintptr_t *list, size_t max);
 
+/* What an ioctl of a VM or vCPU answers to them: 7.2 refuses one before it looks. */
+long pointer_error(unsigned long request);
+
 /* A comparison that names what was compared. */
 void check_equal(const char *file, unsigned int line, const char *what, long long got,
 		 long long want);

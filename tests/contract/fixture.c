@@ -178,3 +178,8 @@ size_t bad_addresses(struct fixture *f, uintptr_t *list, size_t max)
 		list[n++] = (uintptr_t)f->mem + 7 * MIB - 2;
 	return n;
 }
+
+long pointer_error(unsigned long request)
+{
+	return request == KVM_S390_INTERRUPT && subject()->kernel == K7_2 ? -EINVAL : -EFAULT;
+}

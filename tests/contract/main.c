@@ -2,8 +2,8 @@
 /*
  * Runs the contract suites against every provider that can make a
  * user-controlled VM here: the soft provider as each of three kernels, and the
- * kernel's own. Arguments choose providers by name. The last line is what
- * tests/run-all adds up; a provider that cannot be used counts as skipped.
+ * kernel's own. Arguments choose providers and suites by name. The last line is
+ * what tests/run-all adds up; a provider that cannot be used counts as skipped.
  */
 #include <CUnit/Basic.h>
 #include <stdio.h>
@@ -46,12 +46,30 @@ static const struct {
 	{ "as Linux's own test", cases_ucontrol }, { "lazy mapping", cases_lazy },
 };
 
-static bool is_wanted(const char *name, int argc, char **argv)
+static bool is_named(const char *name, char **argv)
 {
-	for (int n = 1; n < argc; n++)
-		if (!strcmp(argv[n], name))
+	while (*argv)
+		if (!strcmp(*argv++, name))
 			return true;
-	return argc == 1;
+	return false;
+}
+
+static bool is_subject_wanted(const char *name, char **argv)
+{
+	bool any = true;
+
+	for (size_t n = 0; n < ARRAY_SIZE(subjects); n++)
+		any = any && !is_named(subjects[n].provider->name, argv);
+	return any || is_named(name, argv);
+}
+
+static bool is_area_wanted(const char *name, char **argv)
+{
+	bool any = true;
+
+	for (size_t a = 0; a < ARRAY_SIZE(areas); a++)
+		any = any && !is_named(areas[a].name, argv);
+	return any || is_named(name, argv);
 }
 
 /* The behaviour that a real kernel must show, from its version. */
@@ -66,7 +84,7 @@ static enum kernel host_kernel(void)
 }
 
 /* CUnit keeps the names' addresses until the end. */
-static bool register_subject(size_t n)
+static bool register_subject(size_t n, char **argv)
 {
 	static char names[ARRAY_SIZE(subjects)][ARRAY_SIZE(areas)][64];
 
@@ -76,6 +94,8 @@ static bool register_subject(size_t n)
 			CU_SUITE_INFO_NULL,
 		};
 
+		if (!is_area_wanted(areas[a].name, argv))
+			continue;
 		snprintf(names[n][a], sizeof(names[n][a]), "%s: %s", subjects[n].provider->name,
 			 areas[a].name);
 		if (CU_register_suites(suite) != CUE_SUCCESS)
@@ -84,7 +104,7 @@ static bool register_subject(size_t n)
 	return true;
 }
 
-static unsigned int register_all(int argc, char **argv, bool *ok)
+static unsigned int register_all(char **argv, bool *ok)
 {
 	unsigned int skipped = 0;
 
@@ -92,7 +112,7 @@ static unsigned int register_all(int argc, char **argv, bool *ok)
 	for (size_t n = 0; n < ARRAY_SIZE(subjects) && *ok; n++) {
 		struct provider_verdict verdict;
 
-		if (!is_wanted(subjects[n].provider->name, argc, argv))
+		if (!is_subject_wanted(subjects[n].provider->name, argv))
 			continue;
 		provider_check(subjects[n].provider, &arch_s390x, &verdict);
 		if (verdict.code) {
@@ -101,7 +121,7 @@ static unsigned int register_all(int argc, char **argv, bool *ok)
 			skipped++;
 			continue;
 		}
-		*ok = register_subject(n);
+		*ok = register_subject(n, argv);
 	}
 	return skipped;
 }
@@ -111,10 +131,11 @@ int main(int argc, char **argv)
 	unsigned int failed, skipped;
 	bool ok;
 
+	(void)argc;
 	subjects[3].kernel = host_kernel();
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return 1;
-	skipped = register_all(argc, argv, &ok);
+	skipped = register_all(argv + 1, &ok);
 	if (!ok) {
 		fprintf(stderr, "contract: %s\n", CU_get_error_msg());
 		return 1;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 struct runner {
 	struct vcpu v;
@@ -50,11 +51,27 @@ static void flags_set(struct runner *r, uint32_t bits)
 			  __ATOMIC_SEQ_CST);
 }
 
-/* Wait until it is inside KVM_RUN. */
+/*
+ * Wait until it is inside KVM_RUN. A kernel shows that while the thread has a
+ * host CPU, which is never seen where that is the only one; but then it was
+ * its turn.
+ */
 static void runner_wait(struct runner *r)
 {
-	while (!(flags(r) & S390_CPUSTAT_RUNNING))
+	bool alone = !subject()->soft && sysconf(_SC_NPROCESSORS_ONLN) == 1;
+	unsigned int turns = 0;
+
+	while (!(flags(r) & S390_CPUSTAT_RUNNING) && !(alone && turns++ > 1000))
 		sched_yield();
+}
+
+/* One more vCPU that nothing needs to start: that would kick all others (A.6). */
+static bool started_open(struct fixture *f, unsigned int id, struct vcpu *v)
+{
+	if (!vcpu_open(f, id, v))
+		return false;
+	v->sie->cpuflags[0] &= 0x7f;
+	return true;
 }
 
 static struct runner runner_of(struct fixture *f)
@@ -76,7 +93,7 @@ static void own_memory(void)
 	if (!fixture_open_mapped(&f))
 		return;
 	r[0] = runner_of(&f);
-	if (!vcpu_open(&f, 1, &r[1].v)) {
+	if (!started_open(&f, 1, &r[1].v)) {
 		fixture_close(&f);
 		return;
 	}
@@ -324,7 +341,7 @@ static void mutual_flushes(void)
 	if (!fixture_open_mapped(&f))
 		return;
 	r[0] = runner_of(&f);
-	if (!vcpu_open(&f, 1, &r[1].v)) {
+	if (!started_open(&f, 1, &r[1].v)) {
 		fixture_close(&f);
 		return;
 	}
@@ -373,7 +390,7 @@ static void invalidated_page(void)
 
 	if (!fixture_open_mapped(&f))
 		return;
-	if (!vcpu_open(&f, 1, &r.v)) {
+	if (!started_open(&f, 1, &r.v)) {
 		fixture_close(&f);
 		return;
 	}
@@ -405,7 +422,7 @@ static void invalidated_page(void)
 	fixture_close(&f);
 }
 
-/* A running CPU must not go on with the clock that it had at entry. */
+/* A running CPU must not go on with the clock that it had at entry; it is kicked. */
 static void clock_of_a_running_cpu(void)
 {
 	uint64_t tod = UINT64_C(0x1000000000000000);
@@ -424,8 +441,43 @@ static void clock_of_a_running_cpu(void)
 	runner_wait(&r);
 	CHECK("SET", kvm_ioctl_ptr(f.vm, KVM_SET_DEVICE_ATTR, &attr), 0);
 	pthread_join(r.thread, NULL);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	f.sie->cpuflags[0] &= ~0x04;
+	CHECK("KVM_RUN", kvm_ioctl(f.vcpu, KVM_RUN, 0), 0);
 	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_INST);
 	CHECK("the clock", be64_load(f.mem + 0x3000) >> 60, 1);
+	fixture_close(&f);
+}
+
+/* A kernel that starts a second CPU kicks all, and leaves the flag to user space (A.6). */
+static void kicks_of_the_kernel(void)
+{
+	struct fixture f;
+	struct vcpu second;
+
+	if (!fixture_open_mapped(&f))
+		return;
+	if (!vcpu_open(&f, 1, &second)) {
+		fixture_close(&f);
+		return;
+	}
+	CODE(&f, 0x2000, DIAG_MARK);
+	CHECK("map", vcpu_ucas_map(second.obj, f.mem + 4 * MIB, 0, 4 * MIB), 0);
+	CHECK("the first", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_INST);
+	second.run->psw_mask = PSW_64BIT;
+	second.run->psw_addr = 0x2000;
+	for (unsigned int n = 0; n < 2; n++) {
+		CHECK("the second", kvm_ioctl(second.obj, KVM_RUN, 0), 0);
+		CHECK("interception", second.run->sieic.icptcode, S390_ICPT_STOP);
+		CHECK("PSW", second.run->psw_addr, 0x2000);
+	}
+	CHECK("the first", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_STOP);
+	f.sie->cpuflags[0] &= ~0x04;
+	CHECK("the first", run_at(&f, PSW_64BIT, 0x2000), 0);
+	CHECK("interception", f.run->sieic.icptcode, S390_ICPT_INST);
+	vcpu_close(&second);
 	fixture_close(&f);
 }
 
@@ -440,5 +492,6 @@ CU_TestInfo cases_threads[] = {
 	{ "TLB flushes of each other", mutual_flushes },
 	{ "a page that another CPU invalidates", invalidated_page },
 	{ "setting the clock of a running CPU", clock_of_a_running_cpu },
+	{ "kicks of the kernel", kicks_of_the_kernel },
 	CU_TEST_INFO_NULL,
 };

@@ -282,7 +282,7 @@ static void resets(void)
 	CHECK("NORMAL_RESET", kvm_ioctl(f.vcpu, S390_KVM_NORMAL_RESET, 0), 0);
 	check_kept_by_normal_reset(&f);
 	CHECK("the token", pfault_token(&f), -1);
-	CHECK("stopped", f.sie->cpuflags[0] & 0x80, 0x80);
+	CHECK("stopped by a kick", f.sie->cpuflags[0] & 0x84, 0x84);
 	CHECK("INITIAL_RESET", kvm_ioctl(f.vcpu, S390_KVM_INITIAL_RESET, 0), 0);
 	check_initial(&f);
 	CHECK("GPR 5", f.run->s.regs.gprs[5], 105);
@@ -346,7 +346,8 @@ static void bad_pointers(void)
 	count = bad_addresses(&f, bad, ARRAY_SIZE(bad));
 	for (size_t n = 0; n < ARRAY_SIZE(requests); n++)
 		for (size_t a = 0; a < count; a++)
-			CHECK("a bad pointer", kvm_ioctl(f.vcpu, requests[n], bad[a]), -EFAULT);
+			CHECK("a bad pointer", kvm_ioctl(f.vcpu, requests[n], bad[a]),
+			      pointer_error(requests[n]));
 	/* memory that can be read but not written */
 	CHECK("read only", mprotect(f.mem + 6 * MIB, 4096, PROT_READ), 0);
 	CHECK("GET_REGS", kvm_ioctl_ptr(f.vcpu, S390_KVM_GET_REGS, f.mem + 6 * MIB), -EFAULT);

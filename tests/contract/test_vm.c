@@ -190,7 +190,8 @@ static void bad_pointers(void)
 	count = bad_addresses(&f, bad, ARRAY_SIZE(bad));
 	for (size_t n = 0; n < ARRAY_SIZE(requests); n++)
 		for (size_t a = 0; a < count; a++)
-			CHECK("a bad pointer", kvm_ioctl(f.vm, requests[n], bad[a]), -EFAULT);
+			CHECK("a bad pointer", kvm_ioctl(f.vm, requests[n], bad[a]),
+			      pointer_error(requests[n]));
 	fixture_close(&f);
 }
 

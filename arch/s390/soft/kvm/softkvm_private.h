@@ -93,6 +93,8 @@ struct soft_vcpu {
 	unsigned int id;
 	bool tlb_flush;			/* before the next SIE entry */
 	bool prefix_checked;		/* both prefix pages were writable */
+	bool prefix_lost;		/* ... and were mapped anew or unmapped since */
+	uint32_t prefix;		/* where they are */
 	bool epoch_stale;		/* atomic: the VM's epoch changed during KVM_RUN */
 	bool in_sie;			/* atomic: see vcpu_run.c, with the next two */
 	unsigned int flush_wanted;	/* TLB flushes that other vCPUs asked for */
@@ -170,6 +172,9 @@ long soft_vcpu_run(struct soft_object *obj, uintptr_t arg);
 bool soft_vcpu_stopped(const struct soft_vcpu *v);
 void soft_vcpu_stop(struct soft_vcpu *v);
 void soft_vcpu_start(struct soft_vcpu *v);
+
+/* Take all vCPUs out of SIE, as kernels do: by STOP_INT, which stays (contract.md A.6). */
+void soft_vm_kick(struct soft_vm *vm);	/* the VM's lock is held */
 
 /* cpuflags of the block: the user may change them at any time. */
 void soft_cpuflags_set(struct soft_vcpu *v, uint32_t bits);

@@ -45,14 +45,35 @@ void soft_vcpu_stop(struct soft_vcpu *v)
 {
 	if (soft_vcpu_stopped(v))
 		return;
-	soft_cpuflags_set(v, S390_CPUSTAT_STOPPED);
+	soft_cpuflags_set(v, S390_CPUSTAT_STOPPED | S390_CPUSTAT_STOP_INT);	/* a kick: A.6 */
 	local_clear_stop(&v->irqs);
 }
 
+void soft_vm_kick(struct soft_vm *vm)
+{
+	for (unsigned int n = 0; n < SOFT_MAX_VCPUS; n++)
+		if (vm->vcpu[n])
+			soft_cpuflags_set(vm->vcpu[n], S390_CPUSTAT_STOP_INT);
+}
+
+static unsigned int vcpus_started(const struct soft_vm *vm)
+{
+	unsigned int started = 0;
+
+	for (unsigned int n = 0; n < SOFT_MAX_VCPUS; n++)
+		started += vm->vcpu[n] && !soft_vcpu_stopped(vm->vcpu[n]);
+	return started;
+}
+
+/* With the second one, kernels take what a lone CPU may do from all, by a kick. */
 void soft_vcpu_start(struct soft_vcpu *v)
 {
 	if (!soft_vcpu_stopped(v))
 		return;
+	pthread_mutex_lock(&v->vm->lock);
+	if (vcpus_started(v->vm) == 1)
+		soft_vm_kick(v->vm);
+	pthread_mutex_unlock(&v->vm->lock);
 	soft_cpuflags_clear(v, S390_CPUSTAT_STOPPED);
 	v->tlb_flush = true;
 }

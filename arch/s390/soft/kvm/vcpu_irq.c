@@ -126,9 +126,11 @@ long soft_vcpu_interrupt(struct soft_object *obj, uintptr_t arg)
 	struct kvm_s390_interrupt i;
 	struct kvm_s390_irq irq;
 
+	if (obj->kernel == SOFT_7_2)
+		return -EINVAL;
 	if (soft_copy_in(&i, arg, sizeof(i)))
 		return -EFAULT;
-	if (obj->kernel == SOFT_7_2 || irq_from_interrupt(&i, &irq))
+	if (irq_from_interrupt(&i, &irq))
 		return -EINVAL;
 	return vcpu_inject(soft_vcpu(obj), &irq);
 }

@@ -15,6 +15,7 @@
 
 #define KERNEL_SIGSET	8		/* bytes of a signal mask in the kernel's interface */
 #define NAP_NS		200000
+#define VALIDITY_PREFIX	0x0037u		/* the reason of a validity interception */
 
 /* --- host signals ----------------------------------------------------------------- */
 
@@ -209,19 +210,30 @@ static long exit_fault(struct soft_vcpu *v, const struct sie_fault *f)
 	return f->error;
 }
 
-/* Both prefix pages have to be there, writable, before SIE is entered. */
-static long prefix_check(struct soft_vcpu *v)
+/* Both prefix pages have to be there, writable. */
+static int prefix_resolve(struct soft_vcpu *v, uint32_t prefix)
 {
-	uint64_t prefix = be32_load(v->block->prefix) & ZARCH_PREFIX_MASK;
 	struct sie_page page;
 	int rc = 0;
 
 	for (int n = 0; n < 2 && !rc; n++)
 		rc = space_resolve(v->space, prefix + n * ZARCH_PAGE_SIZE, true, &page);
-	if (!rc) {
-		v->prefix_checked = true;
+	if (rc)
+		return rc;
+	v->prefix_checked = true;
+	v->prefix_lost = false;
+	v->prefix = prefix;
+	return 0;
+}
+
+/* The kernel's look, before SIE is entered with a prefix that it knows is new. */
+static long prefix_check(struct soft_vcpu *v)
+{
+	uint32_t prefix = be32_load(v->block->prefix) & ZARCH_PREFIX_MASK;
+	int rc = prefix_resolve(v, prefix);
+
+	if (!rc)
 		return 0;
-	}
 	if (v->obj.kernel != SOFT_7_2)
 		return rc == -EREMOTE ? -EFAULT : rc;
 	return rc == -EREMOTE ? exit_ucontrol(v, prefix) : rc;
@@ -234,6 +246,27 @@ static long exit_intercept(struct soft_vcpu *v)
 	v->run->sieic.ipa = be16_load(v->block->ipa);
 	v->run->sieic.ipb = be32_load(v->block->ipb);
 	return 0;
+}
+
+/* SIE's own look, at a prefix that user space changed, in the block or by its mapping. */
+static bool prefix_usable(struct soft_vcpu *v)
+{
+	uint32_t prefix = be32_load(v->block->prefix) & ZARCH_PREFIX_MASK;
+
+	if (likely(prefix == v->prefix))
+		return !v->prefix_lost;
+	return !prefix_resolve(v, prefix);
+}
+
+static long exit_prefix(struct soft_vcpu *v)
+{
+	struct s390_sie_block *b = v->block;
+
+	b->icptcode = S390_ICPT_VALIDITY;
+	b->icptstatus = 0;
+	memset(b->ipa, 0, sizeof(b->ipa));
+	be32_store(b->ipb, VALIDITY_PREFIX << 16);
+	return exit_intercept(v);
 }
 
 /* --- TLB flushes for other vCPUs ------------------------------------------------------------ */
@@ -365,8 +398,11 @@ static long vcpu_enter(struct soft_vcpu *v)
 		be16_store(v->block->ihcpu, 0xffff);
 		v->tlb_flush = false;
 	}
-	if (v->sigmask_set && signal_pending(v))
+	/* Older kernels look for signals only when SIE was left. */
+	if (v->obj.kernel == SOFT_7_2 && v->sigmask_set && signal_pending(v))
 		return exit_signal(v);
+	if (!prefix_usable(v))
+		return exit_prefix(v);
 	return run_guest(v);
 }
 

@@ -233,9 +233,11 @@ static long vm_interrupt(struct soft_object *obj, uintptr_t arg)
 	struct kvm_s390_interrupt i;
 	struct kvm_s390_irq irq;
 
+	if (obj->kernel == SOFT_7_2)
+		return -EINVAL;
 	if (soft_copy_in(&i, arg, sizeof(i)))
 		return -EFAULT;
-	if (obj->kernel == SOFT_7_2 || floating_from_interrupt(&i, &irq))
+	if (floating_from_interrupt(&i, &irq))
 		return -EINVAL;
 	return soft_vm_inject(soft_vm(obj), &irq);
 }

@@ -51,6 +51,7 @@ static void set_tod(struct soft_vm *vm, uint64_t tod)
 	uint64_t epoch = tod - sie_host_tod();
 
 	__atomic_store_n(&vm->epoch, epoch, __ATOMIC_SEQ_CST);
+	soft_vm_kick(vm);
 	for (unsigned int n = 0; n < SOFT_MAX_VCPUS; n++)
 		if (vm->vcpu[n])
 			vcpu_set_epoch(vm->vcpu[n], epoch);
