@@ -105,6 +105,7 @@ int ucvm_vm_destroy(struct ucvm_vm *vm)
 		if (atomic_load(&vcpu->runner))
 			rc = -EBUSY;
 	}
+	vm->error.code = 0;
 	if (rc)
 		error_set(&vm->error, -rc, "a vCPU of the VM is running");
 	pthread_mutex_unlock(&vm->lock);

@@ -228,10 +228,12 @@ unsigned int gaccess_insn_length(struct s390_cpu *cpu)
 	struct irq_program unused = { 0 };
 	/* in AR mode instructions come from the primary space, as with ALET 0 */
 	struct access a = { .cpu = cpu, .pgm = &unused };
+	const uint8_t *opcode;
 	uint64_t abs;
 
 	if (access_begin(&a, cpu_psw_addr(cpu)) ||
 	    access_page(&a, cpu_psw_addr(cpu) & cpu_address_mask(cpu), &abs))
 		return 4;
-	return zarch_insn_length(*(const uint8_t *)cpu_abs(cpu, abs, 1));
+	opcode = cpu_abs(cpu, abs, 1);	/* NULL: taken away a moment ago */
+	return opcode ? zarch_insn_length(*opcode) : 4;
 }

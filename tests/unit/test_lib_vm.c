@@ -10,6 +10,19 @@
 #include "tests/lib/kvm_fault.h"
 #include "tests/unit/lib_bed.h"
 
+/* What programs were compiled with: a member may only be added at the end. */
+#define LAID_OUT(type, bytes, last, at) \
+	_Static_assert(sizeof(type) == (bytes) && offsetof(type, last) == (at), "layout of " #type)
+
+#if UINTPTR_MAX > UINT32_MAX
+LAID_OUT(struct ucvm_vm_options, 32, error_size, 24);
+LAID_OUT(struct ucvm_vcpu_options, 40, limit, 32);
+LAID_OUT(struct ucvm_interrupt, 80, monitor_code, 72);
+LAID_OUT(struct ucvm_interception, 24, length, 20);
+LAID_OUT(struct ucvm_exit, 48, interception, 24);
+LAID_OUT(struct ucvm_instruction, 64, address2, 56);
+#endif
+
 static void versions_of_options(void)
 {
 	struct {
@@ -78,6 +91,7 @@ static void errors_of_vcpu_create(void)
 
 	bed_open(&b);
 	CU_ASSERT_EQUAL(ucvm_vm_get_error(b.vm, text, sizeof(text)), 0);
+	CU_ASSERT_STRING_EQUAL(text, "");
 	CU_ASSERT_EQUAL(ucvm_vcpu_create(b.vm, NULL, &vcpu), -EEXIST);
 	CU_ASSERT(ucvm_vm_get_error(b.vm, NULL, 0) > 0);
 	CU_ASSERT(ucvm_vm_get_error(b.vm, text, sizeof(text)) == (int)strlen(text));
@@ -179,12 +193,17 @@ static int destroy_inside(struct ucvm_vcpu *vcpu, const struct ucvm_interception
 static void no_destroy_while_it_runs(void)
 {
 	int results[3] = { 0 };
+	struct ucvm_vcpu *second;
+	char text[64];
 	struct bed b;
 
 	bed_open(&b);
 	bed_program(&b, 0x83, 0x00, 0x05, 0x00);
+	CU_ASSERT_EQUAL(ucvm_vcpu_create(b.vm, NULL, &second), -EEXIST);
 	ucvm_vcpu_set_instruction(b.vcpu, 0x8300, destroy_inside, results);
 	CU_ASSERT_EQUAL(bed_run(&b).reason, UCVM_EXIT_STOPPED);
+	CU_ASSERT(ucvm_vm_get_error(b.vm, text, sizeof(text)) > 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "running"));	/* not the one before */
 	for (unsigned int i = 0; i < 3; i++)
 		CU_ASSERT_EQUAL(results[i], -EBUSY);
 	bed_close(&b);
