@@ -55,11 +55,9 @@ static int count_code(struct ucvm_vcpu *vcpu, const struct ucvm_interception *ic
 	return icpt->code == UCVM_ICPT_WAIT ? UCVM_STOP : UCVM_CONTINUE;
 }
 
-static int count_opcode(struct ucvm_vcpu *vcpu, const struct ucvm_interception *icpt,
-			void *opaque)
+static int count_opcode(struct ucvm_vcpu *vcpu, const struct ucvm_interception *icpt, void *opaque)
 {
-	(void)vcpu;
-	(void)icpt;
+	(void)vcpu, (void)icpt;
 	((struct row *)opaque)->count++;
 	return UCVM_PASS;		/* so that its code is counted, too */
 }
@@ -95,5 +93,7 @@ int main(void)
 	check(ucvm_vcpu_run(vcpu, NULL), "run");
 	print_rows("code", codes, sizeof(codes) / sizeof(codes[0]));
 	print_rows("opcode", opcodes, sizeof(opcodes) / sizeof(opcodes[0]));
-	return ucvm_vm_destroy(vm) ? 1 : 0;
+	check(ucvm_vm_destroy(vm), "vm_destroy");
+	free(memory);
+	return 0;
 }

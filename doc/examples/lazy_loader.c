@@ -3,7 +3,6 @@
  * A loader that reads a file only where the guest looks: the file's segments
  * are reserved from 1 MiB on, and each is read when the guest first touches
  * it. The guest adds up a byte of every second segment.
- *
  * usage: lazy_loader [FILE]    without FILE: one that it makes itself
  */
 #include <errno.h>
@@ -66,10 +65,8 @@ static FILE *make_file(void)
 
 int main(int argc, char **argv)
 {
-	struct loader loader = {
-		argc > 1 ? fopen(argv[1], "rb") : make_file(),
-		aligned_alloc(SEGMENT, SEGMENTS * SEGMENT),
-	};
+	struct loader loader = { argc > 1 ? fopen(argv[1], "rb") : make_file(),
+				 aligned_alloc(SEGMENT, SEGMENTS * SEGMENT) };
 	char *base = aligned_alloc(SEGMENT, SEGMENT);
 	struct ucvm_vcpu_options options = {
 		.size = sizeof(options), .policy = UCVM_POLICY_CALLBACK,
@@ -96,5 +93,8 @@ int main(int argc, char **argv)
 	check(ucvm_vcpu_run(vcpu, &end), "run");	/* to the DIAGNOSE that nobody claims */
 	check(ucvm_vcpu_get_register(vcpu, UCVM_REG_GPR(1), &sum), "get_register");
 	printf("interception %#x, sum %u\n", end.interception.code, (unsigned int)sum);
-	return ucvm_vm_destroy(vm) ? 1 : 0;
+	check(ucvm_vm_destroy(vm), "vm_destroy");
+	free(base);
+	free(loader.memory);
+	return fclose(loader.file);
 }

@@ -39,8 +39,7 @@ static int diagnose(struct ucvm_vcpu *vcpu, const struct ucvm_interception *icpt
 	struct ucvm_instruction insn = { .size = sizeof(insn) };
 	uint64_t character;
 
-	(void)icpt;
-	(void)opaque;
+	(void)icpt, (void)opaque;
 	check(ucvm_vcpu_decode(vcpu, &insn), "decode");
 	if (insn.address_raw != 0x500)
 		return UCVM_STOP;
