@@ -181,7 +181,7 @@ static void collect(void)
 		return;
 	for (unsigned int n = 0; n < BUCKETS; n++) {
 		for (struct object *o = objects.bucket[n]; o; o = o->next) {
-			if (!o->refs)
+			if (!__atomic_load_n(&o->refs, __ATOMIC_RELAXED))
 				continue;
 			if (!o->seen && o->missed)
 				object_free(o);
