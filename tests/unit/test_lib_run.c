@@ -229,26 +229,37 @@ static void decoding(void)
 
 /* ---- kicks ---- */
 
-static void program_spin(struct bed *b)
+/* Set by the guest's DIAGNOSE; no thread looks at its memory. */
+static int on_start(struct ucvm_vcpu *vcpu, const struct ucvm_interception *icpt, void *opaque)
 {
-	/* 1 into the byte at 0x2000, then a loop that never leaves the guest */
-	bed_program(b, 0x92, 0x01, 0x30, 0x00, 0xa7, 0xf4, 0x00, 0x00);
-	ucvm_vcpu_set_register(b->vcpu, UCVM_REG_GPR(3), 0x2000);
+	(void)vcpu;
+	(void)icpt;
+	if (opaque)
+		atomic_store((atomic_bool *)opaque, true);
+	return UCVM_CONTINUE;
+}
+
+/* A loop that never leaves the guest, after it has said that it begins. */
+static void program_spin(struct bed *b, atomic_bool *started)
+{
+	bed_program(b, 0x83, 0x00, 0x05, 0x00, 0xa7, 0xf4, 0x00, 0x00);
+	ucvm_vcpu_set_instruction(b->vcpu, 0x8300, on_start, started);
 	ucvm_vcpu_set_psw(b->vcpu, PSW_64, START);
 }
 
-static bool guest_spins(const struct bed *b)
-{
-	return __atomic_load_n(&b->memory[0x2000], __ATOMIC_SEQ_CST);
-}
+struct spin {
+	struct bed bed;
+	atomic_bool started;
+};
 
 static void *kick_from_thread(void *arg)
 {
-	struct bed *b = arg;
+	struct spin *spin = arg;
+	struct bed *b = &spin->bed;
 	uint64_t value;
 	char text[4];
 
-	while (!guest_spins(b))
+	while (!atomic_load(&spin->started))
 		sched_yield();
 	/* it belongs to the thread that runs it */
 	CU_ASSERT_EQUAL(ucvm_vcpu_run(b->vcpu, NULL), -EBUSY);
@@ -273,25 +284,28 @@ static void *kick_from_thread(void *arg)
 	CU_ASSERT_EQUAL(ucvm_vcpu_get_error(b->vcpu, text, sizeof(text)), -EBUSY);
 	CU_ASSERT_EQUAL(ucvm_vcpu_read(b->vcpu, UCVM_REAL, 0x2000, text, 1, NULL), -EBUSY);
 	CU_ASSERT_EQUAL(ucvm_vcpu_read(b->vcpu, UCVM_ABSOLUTE, 0x2000, text, 1, NULL), 0);
-	ucvm_vcpu_kick(b->vcpu);	/* the other thread asserts from here on */
+	CU_ASSERT_EQUAL(ucvm_vcpu_kick(b->vcpu), 0);
 	return NULL;
 }
 
 static void kick_by_another_thread(void)
 {
+	struct spin spin;
 	pthread_t thread;
-	struct bed b;
 
-	bed_open(&b);
+	bed_open(&spin.bed);
 	for (unsigned int i = 0; i < 20; i++) {
-		b.memory[0x2000] = 0;
-		program_spin(&b);
-		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, kick_from_thread, &b), 0);
-		CU_ASSERT_EQUAL(bed_run(&b).reason, UCVM_EXIT_KICKED);
+		struct ucvm_exit e = { .size = sizeof(e) };
+
+		atomic_store(&spin.started, false);
+		program_spin(&spin.bed, &spin.started);
+		CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, kick_from_thread, &spin), 0);
+		ucvm_vcpu_run(spin.bed.vcpu, &e);
 		pthread_join(thread, NULL);
-		CU_ASSERT_EQUAL(bed_psw_address(&b), START + 4);
+		CU_ASSERT_EQUAL(e.reason, UCVM_EXIT_KICKED);
+		CU_ASSERT_EQUAL(bed_psw_address(&spin.bed), START + 4);
 	}
-	bed_close(&b);
+	bed_close(&spin.bed);
 }
 
 static void kick_is_not_lost(void)
@@ -325,7 +339,7 @@ static void kick_by_a_signal_handler(void)
 
 	bed_open(&b);
 	signalled = b.vcpu;
-	program_spin(&b);
+	program_spin(&b, NULL);
 	sigaction(SIGALRM, &action, &before);
 	setitimer(ITIMER_REAL, &soon, NULL);
 	for (unsigned int i = 0; i < 3; i++)
