@@ -180,6 +180,12 @@ static int write_variant(const struct variant *v, uint32_t arch)
 		if (rc == 0)
 			rc = seccomp_arch_add(ctx, arch);
 	}
+	/*
+	 * A tree instead of a chain: the kernel runs the program for every call of the
+	 * architecture when it takes it, which was 2 ms of the start of an arm64 guest.
+	 */
+	if (rc == 0)
+		rc = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
 	if (rc == 0)
 		rc = add_rules(ctx, v);
 	if (rc == 0)
