@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * A vCPU of the library on the software processor, with a few segments of
- * memory, for the suites that test the library.
+ * A vCPU of the library with a few segments of memory, for the suites that
+ * test the library: on the software processor, or on the provider that the
+ * environment variable UCVM_TEST_PROVIDER names.
  */
 #ifndef UCVM_TESTS_UNIT_LIB_BED_H
 #define UCVM_TESTS_UNIT_LIB_BED_H
@@ -26,6 +27,13 @@ struct bed {
 	uint8_t *memory;	/* BED_SEGMENTS segments, the first is mapped at 0 */
 };
 
+static inline const char *bed_provider(void)
+{
+	const char *name = getenv("UCVM_TEST_PROVIDER");
+
+	return name ? name : "soft";
+}
+
 static inline uint8_t *bed_memory(void)
 {
 	uint8_t *memory = aligned_alloc(MIB, BED_SEGMENTS * MIB);
@@ -38,7 +46,7 @@ static inline uint8_t *bed_memory(void)
 
 static inline void bed_open_with(struct bed *b, const struct ucvm_vcpu_options *options)
 {
-	struct ucvm_vm_options o = { .size = sizeof(o), .provider = "soft" };
+	struct ucvm_vm_options o = { .size = sizeof(o), .provider = bed_provider() };
 
 	b->memory = bed_memory();
 	CU_ASSERT_EQUAL_FATAL(ucvm_vm_create(&o, &b->vm), 0);

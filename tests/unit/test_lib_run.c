@@ -152,11 +152,11 @@ static void other_codes(void)
 	struct bed b;
 
 	bed_open(&b);
-	bed_program(&b, 0xb2, 0xff, 0x00, 0x00,		/* not there */
+	bed_program(&b, 0xb2, 0x0f, 0x00, 0x00,		/* not there */
 		    0x00, 0x00,
 		    0xb2, 0xb2, 0x03, 0x00);		/* lpswe 0x300 */
 	bed_poke_psw(&b, 0x300, UINT64_C(0x0002000180000000), 0x1234);
-	ucvm_vcpu_set_instruction(b.vcpu, 0xb2ff, on_interception, &insn);
+	ucvm_vcpu_set_instruction(b.vcpu, 0xb20f, on_interception, &insn);
 	e = bed_run_to(&b, UCVM_ICPT_OPEREXC);
 	CU_ASSERT_EQUAL(insn.count, 1);
 	CU_ASSERT_EQUAL(insn.seen.code, UCVM_ICPT_OPEREXC);
