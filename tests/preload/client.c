@@ -71,6 +71,8 @@ bool vcpu_create(int vm, unsigned int id, struct vcpu *v)
 	if (!CHECK("kvm_run", v->run == MAP_FAILED, 0) || !CHECK("SIE", v->sie == MAP_FAILED, 0) ||
 	    !memory_map(v))
 		return false;
+	/* A start by KVM_RUN would kick the VM's other vCPUs out of SIE, with STOP_INT. */
+	v->sie->cpuflags[0] &= 0x7f;
 	v->run->psw_mask = PSW_64BIT;
 	v->run->psw_addr = CODE_ADDR;
 	v->run->s.regs.gprs[1] = DATA_ADDR;
