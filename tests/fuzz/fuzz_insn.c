@@ -249,6 +249,7 @@ static void load_block(struct s390_sie_block *block, const uint8_t *program)
 	be32_store(block->prefix, mode & MODE_PREFIX ? PAGE_PREFIX * PAGE : 0);
 	be32_store(block->ictl, mode & MODE_DELIVER ? 0 : S390_ICTL_PINT);
 	be16_store(block->ihcpu, 0xffff);
+	be64_store(block->msl, UINT64_MAX);
 	be64_store(block->gpsw, psw_mask(program));
 	be64_store(block->gpsw + 8, PAGE_CODE * PAGE +
 				    (be16_load(program + PROGRAM_START) & 0xffe));

@@ -158,6 +158,7 @@ static void load_block(struct engine *e, const struct insn_state *in)
 	be64_store(block->gcr[0], e->cr0);
 	be64_store(block->cputm, INT64_MAX);
 	be64_store(block->ckc, UINT64_MAX);
+	be64_store(block->msl, UINT64_MAX);
 	be32_store(block->fac, 0x1000);		/* STFLE is not intercepted */
 }
 

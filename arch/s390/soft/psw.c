@@ -122,7 +122,8 @@ static void intercept_program(struct cpu *c, const struct pgm_info *pgm)
 
 /*
  * Present the pending program interruption to the guest, or to the host if it
- * asked for them or if the guest's new PSW would only give another one.
+ * asked for them or if the guest's new PSW would only give another one. SIE
+ * always leaves it to the host to tell of storage that is not there.
  */
 void cpu_deliver_program(struct cpu *c)
 {
@@ -130,7 +131,7 @@ void cpu_deliver_program(struct cpu *c)
 	uint8_t *lc;
 
 	c->priv->pgm = (struct pgm_info){ 0 };
-	if (be32_load(cpu_block(c)->ictl) & S390_ICTL_PINT)
+	if ((be32_load(cpu_block(c)->ictl) & S390_ICTL_PINT) || pgm.code == PGM_ADDRESSING)
 		intercept_program(c, &pgm);
 	lc = psw_lowcore(c);
 	if (!psw_valid(be64_load(lc + LC_PGM_NEW_PSW), be64_load(lc + LC_PGM_NEW_PSW + 8)))

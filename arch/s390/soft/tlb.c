@@ -203,6 +203,8 @@ static const struct sie_page *abs_access(struct cpu *c, const struct insn *i, ui
 
 	if (likely((a->tag | (write ? 0 : ABS_WRITABLE)) == (need | ABS_WRITABLE)))
 		return &a->page;
+	if (base > be64_load(cpu_block(c)->msl))	/* not even the host's: A.8 */
+		cpu_program(c, i, PGM_ADDRESSING);
 	rc = p->space.resolve(p->space.ctx, base, write, &a->page);
 	if (rc) {
 		a->tag = TLB_INVALID;
