@@ -58,6 +58,7 @@ endif
 unit_sources += \
 	tests/unit/test_lib_aspace.c \
 	tests/unit/test_lib_inject.c \
+	tests/unit/test_lib_play.c \
 	tests/unit/test_lib_run.c \
 	tests/unit/test_lib_vm.c
 EXTRA_DIST += tests/unit/lib_bed.h
