@@ -53,7 +53,6 @@ struct arm64_vcpu {
 	bool has_thread;		/* (L) thread is valid */
 	bool in_guest;			/* (L) inside KVM_RUN or about to enter */
 	bool parked;			/* (L) waits for the machine to go on */
-	bool waits;			/* its own: not to run again before a save is over */
 };
 
 /* Interrupt inputs of ucvm's own devices. */

@@ -163,22 +163,6 @@ static void handle_exit(struct arm64_vcpu *cpu)
 	}
 }
 
-/*
- * While memory is logged for a save, a kernel can fail to make a page writable
- * that the guest's own page tables are in. Nothing has happened to the guest
- * then; it waits for the end of the save, or goes on in the restored VM, where
- * nothing is logged.
- */
-static bool wait_for_save(struct arm64_vcpu *cpu)
-{
-	struct arm64_machine *m = cpu->machine;
-
-	pthread_mutex_lock(&m->lock);
-	cpu->waits = m->saving;
-	pthread_mutex_unlock(&m->lock);
-	return cpu->waits;
-}
-
 static void handle_error(struct arm64_vcpu *cpu, int error)
 {
 	struct arm64_machine *m = cpu->machine;
@@ -191,9 +175,6 @@ static void handle_error(struct arm64_vcpu *cpu, int error)
 		arm64_machine_crash(cpu, "a device access that this kernel cannot describe");
 		break;
 	case EFAULT:
-		if (wait_for_save(cpu))
-			break;
-		__attribute__((fallthrough));
 	case EHWPOISON:
 		arm64_machine_fail(m, error, "vCPU %u: the host has no memory behind what the"
 				   " guest uses (KVM_RUN: %s)", cpu->index, strerror(error));
@@ -210,14 +191,12 @@ static void park(struct arm64_vcpu *cpu)
 {
 	struct arm64_machine *m = cpu->machine;
 
-	while ((m->hold > 0 || (m->saving && (m->reset_wanted || cpu->waits))) &&
-	       !vm_ended(m->vm)) {
+	while ((m->hold > 0 || (m->saving && m->reset_wanted)) && !vm_ended(m->vm)) {
 		cpu->parked = true;
 		pthread_cond_broadcast(&m->changed);
 		pthread_cond_wait(&m->changed, &m->lock);
 	}
 	cpu->parked = false;
-	cpu->waits = false;
 }
 
 /* Wait until the machine lets this vCPU run; false when the VM has ended. */
