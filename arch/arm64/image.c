@@ -60,6 +60,7 @@
 
 #define BLOCK		(2 * MIB)	/* a device tree does not cross one */
 #define DTB_MIN		(64 * KIB)
+#define DTB_ROOM	(512 * KIB)	/* if there is; the block's rest is the initrd's */
 #define DTB_ALIGN	8u
 #define INITRD_ALIGN	(64 * KIB)	/* the largest page */
 
@@ -305,6 +306,9 @@ static bool place_high(const struct image_load *load, uint64_t limit, uint64_t i
 	uint64_t kernel_end = round_up(out->kernel_end, DTB_ALIGN);
 	uint64_t dtb = (end - 1) & -BLOCK;
 
+	/* In one block with the end of the initrd: one huge page less for the host. */
+	if (end - dtb > DTB_ROOM)
+		dtb = end - DTB_ROOM;
 	if (dtb < kernel_end)
 		dtb = kernel_end;
 	if (end < dtb || end - dtb < DTB_MIN)

@@ -96,11 +96,11 @@ static void tight(void)
 	struct fixture fx;
 
 	setup(&fx, 16 * MIB);
-	make_linux64(&image, 0, 15 * MIB, 0xa);
+	make_linux64(&image, 0, 16 * MIB - 512 * KIB, 0xa);
 	image_write(&fx, "Image", &image);
 	expect_loaded(&fx, "Image", NULL, IMAGE_LINUX64, BASE);
-	CU_ASSERT_EQUAL(fx.out.dtb, BASE + 15 * MIB);
-	CU_ASSERT_EQUAL(fx.out.dtb_size, MIB);
+	CU_ASSERT_EQUAL(fx.out.dtb, BASE + 16 * MIB - 512 * KIB);
+	CU_ASSERT_EQUAL(fx.out.dtb_size, 512 * KIB);
 	file_fill(&fx, "initrd", 0xa5, 1);
 	expect_error(&fx, "Image", "initrd", EFBIG, "/initrd", "does not fit");
 	make_linux64(&image, 0, 16 * MIB - 64 * KIB, 0xa);
@@ -413,7 +413,7 @@ static void initrd_goes_high(void)
 	CU_ASSERT_EQUAL(*at(&fx, fx.out.initrd_start - 1), 0);
 
 	/* No room below 256 MiB. */
-	make_linux64(&image, 0, 250 * MIB, 0xa);
+	make_linux64(&image, 0, 252 * MIB, 0xa);
 	image_write(&fx, "Image", &image);
 	expect_loaded(&fx, "Image", "initrd", IMAGE_LINUX64, BASE);
 	CU_ASSERT(fx.out.dtb >= BASE + 1000 * MIB);
