@@ -12,6 +12,7 @@ tests_preload_client_LDADD = $(PTHREAD_LIBS) $(CODE_COVERAGE_LIBS)
 EXTRA_DIST += \
 	tests/preload/arm64.sh \
 	tests/preload/fetch-ucontrol \
+	tests/preload/host_s390x.sh \
 	tests/preload/native.sh \
 	tests/preload/preload.sh \
 	tests/preload/s390x.sh \
@@ -25,6 +26,7 @@ check_PROGRAMS += tests/preload/client
 check_data += libucvm-kvm.so
 check_tests += tests/preload/native.sh \
 	tests/preload/arm64.sh:1200 \
+	tests/preload/host_s390x.sh:1200 \
 	tests/preload/s390x.sh:1200 \
 	tests/preload/ucontrol_6.12.sh:1200 \
 	tests/preload/ucontrol_7.2.sh:1200

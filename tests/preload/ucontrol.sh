@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The test that ucontrol_6.12 and ucontrol_7.2 share: Linux's own test of
+# What ucontrol_6.12, ucontrol_7.2 and host_s390x share: Linux's own test of
 # user-controlled VMs, of one kernel's source, finds in libucvm-kvm.so the
 # /dev/kvm of that kernel. It is s390x code and runs under QEMU's user mode
 # emulation, to which the library is a part of the program.
@@ -9,15 +9,20 @@
 here=$(dirname "$0")
 . "$here/preload.sh"
 
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+
 # ucontrol_compile SERIES: the program $ucontrol, as the kernel's Makefile
 # makes it. Some of the library must not call functions of the C library.
 ucontrol_compile() {
+	[ "${S390X_CC:-}" != no ] || skip "no s390x cross compiler (package gcc-s390x-linux-gnu)"
 	tree=$("$here/fetch-ucontrol" "$1" 2>&1) || {
 		status=$?
 		echo "$tree"
 		exit $status
 	}
-	ucontrol=$cross/ucontrol-$1
+	ucontrol=$dir/ucontrol-$1
 	source=$tree/source
 	tests=$source/tools/testing/selftests
 	folder=$(basename "$(dirname "$(ls "$tests"/kvm/s390*/ucontrol_test.c)")")
@@ -48,7 +53,6 @@ as_administrator() {
 
 # ucontrol_test SERIES NUMBER: all tests pass, and there are so many.
 ucontrol_test() {
-	[ "${S390X_CC:-}" != no ] || skip "no s390x cross compiler (package gcc-s390x-linux-gnu)"
 	cross_build s390x libucvm-kvm.so
 	ucontrol_compile "$1"
 	output=$(as_administrator env UCVM_KVM_KERNEL="$1" timeout 120 \
