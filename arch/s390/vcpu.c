@@ -48,14 +48,13 @@ void cpu_unmap(struct s390_cpu *cpu)
 /* Older providers lack all but INITIAL_RESET (contract.md A.3). */
 static int cpu_reset_ioctl(struct s390_cpu *cpu, unsigned long request)
 {
-	bool kicked = sieblk_flags(cpu->sie) & S390_CPUSTAT_STOP_INT;
 	long rc = kvm_ioctl(cpu->vcpu, request, 0);
 
 	if (rc == -ENOTTY || (rc == -EINVAL && request != S390_KVM_INITIAL_RESET))
 		rc = request == S390_KVM_NORMAL_RESET ? 0 :
 		     kvm_ioctl(cpu->vcpu, S390_KVM_INITIAL_RESET, 0);
-	/* a reset stops the vCPU for the kernel, by a kick; who runs is decided here */
-	sieblk_clear_flags(cpu->sie, S390_CPUSTAT_STOPPED | (kicked ? 0 : S390_CPUSTAT_STOP_INT));
+	/* a reset stops the vCPU for the kernel; who runs is decided here */
+	sieblk_clear_flags(cpu->sie, S390_CPUSTAT_STOPPED);
 	return rc < 0 ? (int)rc : 0;
 }
 
