@@ -26,18 +26,28 @@ static bool is_logical(unsigned int kind)
 /* Check what all three functions check. */
 static int access_begin(struct access *a, const struct ucvm_interrupt *exception)
 {
+	int rc;
+
 	if (a->kind != UCVM_ABSOLUTE && a->kind != UCVM_REAL && !is_logical(a->kind))
 		return -EINVAL;
 	if (exception && exception->size < sizeof(*exception))
 		return -EINVAL;
-	return a->kind == UCVM_ABSOLUTE ? 0 : vcpu_begin(a->vcpu);
+	if (a->kind == UCVM_ABSOLUTE)
+		return 0;
+	rc = vcpu_begin(a->vcpu);
+	if (rc == 0)
+		a->vcpu->fault_asked = false;
+	return rc;
 }
 
-/* An access exception is @rc, positive. */
+/* An access exception is @rc, positive. An error of the fault callback is no exception. */
 static int access_end(const struct access *a, int rc, struct ucvm_interrupt *exception)
 {
+	const struct ucvm_vcpu *vcpu = a->vcpu;
 	struct ucvm_interrupt out;
 
+	if (rc && a->kind != UCVM_ABSOLUTE && vcpu->fault_asked && vcpu->fault_verdict < 0)
+		return vcpu->fault_verdict;
 	if (rc > 0 && exception) {
 		interrupt_from_program(a->vcpu, &a->pgm, &out);
 		result_copy(exception, sizeof(out), &out, sizeof(out));
@@ -157,6 +167,7 @@ int ucvm_vcpu_write(struct ucvm_vcpu *vcpu, unsigned int kind, uint64_t address,
 		return access_end(&a, rc, exception);
 	}
 	rc = copy_pieces(&a, address, NULL, length);
-	/* a.store makes it read from the buffer only */
-	return rc ? rc : copy_pieces(&a, address, (void *)(uintptr_t)buffer, length);
+	if (rc == 0)	/* a.store makes it read from the buffer only */
+		rc = copy_pieces(&a, address, (void *)(uintptr_t)buffer, length);
+	return access_end(&a, rc, exception);
 }

@@ -99,7 +99,10 @@ UCVM_API int ucvm_vm_has_facility(const struct ucvm_vm *vm, unsigned int number)
 
 /* ---- vCPUs ---- */
 
-/* What a callback wants. A negative value: ucvm_vcpu_run() returns it. */
+/*
+ * What a callback wants. A negative value is returned by ucvm_vcpu_run(), or by
+ * the function that accessed memory.
+ */
 enum ucvm_verdict {
 	UCVM_CONTINUE = 0,	/* handled: run on */
 	UCVM_STOP = 1,		/* handled: ucvm_vcpu_run() returns, too */
@@ -229,6 +232,7 @@ struct ucvm_interrupt;
  * -EFAULT	there is no memory, or it is not in one piece
  * -EINVAL	length 0, kind, or @exception's size
  * -EBUSY	another thread runs the vCPU
+ * other	the fault callback's, which is asked about real and logical addresses
  */
 UCVM_API int ucvm_vcpu_translate(struct ucvm_vcpu *vcpu, unsigned int kind, uint64_t address,
 				 uint64_t length, int store, void **host, uint64_t *contiguous,
@@ -376,7 +380,8 @@ struct ucvm_exit {
 	uint32_t reason;		/* enum ucvm_exit_reason */
 	uint32_t reserved;
 	uint64_t address;		/* FAULT, or STOPPED by the fault callback */
-	struct ucvm_interception interception;	/* INTERCEPTION, or STOPPED there */
+	/* INTERCEPTION, or STOPPED there; can grow, so it stays the last member */
+	struct ucvm_interception interception;
 };
 
 /*

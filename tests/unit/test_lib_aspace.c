@@ -323,7 +323,15 @@ static void logical_access_asks_the_callback(void)
 	f.host = NULL;
 	f.verdict = UCVM_PASS;
 	CU_ASSERT_EQUAL(ucvm_vcpu_read(b.vcpu, UCVM_REAL, 3 * MIB, &value, 8, NULL), -EFAULT);
-	CU_ASSERT_EQUAL(f.count, 2);
+	CU_ASSERT_EQUAL(ucvm_vcpu_read(b.vcpu, UCVM_LOGICAL(0), 3 * MIB, &value, 8, NULL),
+			PGM_ADDRESSING);
+	CU_ASSERT_EQUAL(f.count, 3);
+	/* what the callback could not do is not the guest's fault */
+	f.verdict = -ENOSPC;
+	CU_ASSERT_EQUAL(ucvm_vcpu_read(b.vcpu, UCVM_REAL, 3 * MIB, &value, 8, NULL), -ENOSPC);
+	CU_ASSERT_EQUAL(ucvm_vcpu_write(b.vcpu, UCVM_LOGICAL(0), 3 * MIB, &value, 8, NULL),
+			-ENOSPC);
+	CU_ASSERT_EQUAL(ucvm_vcpu_read(b.vcpu, UCVM_REAL, 2 * MIB + 8, &value, 8, NULL), 0);
 	bed_close(&b);
 }
 
