@@ -21,15 +21,13 @@ static const struct cli_command *const commands[] = {
 
 void cli_say(const char *fmt, ...)
 {
+	char text[8192];
 	va_list ap;
 
 	va_start(ap, fmt);
-	flockfile(stderr);
-	fputs("ucvm: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-	funlockfile(stderr);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	fprintf(stderr, "ucvm: %s\n", text);	/* unbuffered: one call, one write() */
 }
 
 int cli_flush(void)
