@@ -382,7 +382,8 @@ enum vm_end vm_run(struct vm *vm, struct ucvm_error *err)
 	unsigned int started;
 
 	if (end) {
-		error_set(err, -end, "cannot filter system calls: %s", strerror(-end));
+		error_set(err, -end, "cannot filter system calls (--sandbox off does without): %s",
+			  strerror(-end));
 		return VM_END_ERROR;
 	}
 	end = console_start(vm->config.console, sandbox);
