@@ -76,22 +76,40 @@ static void handler_ioctl(int sig)
 	handler_rc = RC(ioctl(machine->cpu[0].fd, S390_KVM_GET_REGS, &regs));
 }
 
+/* Again and again: the first one may come before KVM_RUN has begun. 0: no more. */
+static void alarm_every(unsigned int usec)
+{
+	struct itimerval timer = { { .tv_usec = usec }, { .tv_usec = usec } };
+
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
 static void handler_jump(int sig)
 {
 	(void)sig;
 	handled++;
+	alarm_every(0);
 	siglongjmp(out, 1);
 }
 
-static void alarm_in(void (*handler)(int), unsigned int usec)
+static void handle(void (*handler)(int))
 {
-	struct itimerval timer = { .it_value.tv_usec = usec };
 	struct sigaction sa = { .sa_handler = handler };
 
 	handled = 0;
 	sigemptyset(&sa.sa_mask);
 	sigaction(SIGALRM, &sa, NULL);
-	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void check_interrupted(struct vcpu *v, void (*handler)(int))
+{
+	handle(handler);
+	alarm_every(20000);
+	v->run->exit_reason = 0;
+	CHECK("KVM_RUN", RC(ioctl(v->fd, KVM_RUN, 0)), -EINTR);
+	alarm_every(0);
+	CHECK("exit reason", v->run->exit_reason, S390_EXIT_INTR);
+	CHECK("handled", handled > 0, 1);
 }
 
 static void signals(void)
@@ -102,23 +120,18 @@ static void signals(void)
 		return;
 	machine = &m;
 	code_loop(&m.cpu[0]);
-	alarm_in(handler_count, 20000);
-	CHECK("a handler", RC(ioctl(m.cpu[0].fd, KVM_RUN, 0)), -EINTR);
-	CHECK("exit reason", m.cpu[0].run->exit_reason, S390_EXIT_INTR);
-	CHECK("handled", handled, 1);
-	alarm_in(handler_ioctl, 20000);
+	check_interrupted(&m.cpu[0], handler_count);
 	handler_rc = -1;
-	CHECK("a handler with an ioctl", RC(ioctl(m.cpu[0].fd, KVM_RUN, 0)), -EINTR);
-	CHECK("handled", handled, 1);
-	CHECK("its ioctl", handler_rc, 0);
+	check_interrupted(&m.cpu[0], handler_ioctl);
+	CHECK("the handler's ioctl", handler_rc, 0);
+	handle(handler_jump);
 	if (!sigsetjmp(out, 1)) {
-		alarm_in(handler_jump, 20000);
+		alarm_every(20000);
 		ioctl(m.cpu[0].fd, KVM_RUN, 0);
 		CHECK("not reached", 0, 1);
 	}
 	CHECK("handled", handled, 1);
-	alarm_in(handler_count, 20000);
-	CHECK("after the jump", RC(ioctl(m.cpu[0].fd, KVM_RUN, 0)), -EINTR);
+	check_interrupted(&m.cpu[0], handler_count);
 	CHECK("where", m.cpu[0].run->psw_addr, CODE_ADDR);
 	m.cpu[0].run->immediate_exit = 1;
 	CHECK("immediate_exit", RC(ioctl(m.cpu[0].fd, KVM_RUN, 0)), -EINTR);
@@ -128,16 +141,15 @@ static void signals(void)
 /* Signals that come at any moment of short runs, to handlers that use the vCPU. */
 static void signal_storm(void)
 {
-	struct itimerval timer = { .it_interval.tv_usec = 300, .it_value.tv_usec = 300 };
 	struct machine m;
 	long rc, runs = 0;
 
 	if (!machine_create(&m, 1))
 		return;
 	machine = &m;
-	alarm_in(handler_ioctl, 300);
-	setitimer(ITIMER_REAL, &timer, NULL);
 	handler_rc = 0;
+	handle(handler_ioctl);
+	alarm_every(300);
 	while (handled < 50 && !handler_rc) {
 		rc = RC(ioctl(m.cpu[0].fd, KVM_RUN, 0));
 		if (!rc)
@@ -145,7 +157,7 @@ static void signal_storm(void)
 		else if (!CHECK("KVM_RUN", rc, -EINTR))
 			break;
 	}
-	alarm_in(handler_count, 0);
+	alarm_every(0);
 	CHECK("the handler's ioctl", handler_rc, 0);
 	CHECK("r0", m.cpu[0].run->s.regs.gprs[0], runs);
 	machine_close(&m);
