@@ -61,8 +61,9 @@ int sandbox_lower(void);
 int sandbox_enter(struct sandbox *sb, struct ucvm_error *err);
 
 /*
- * Filter the system calls of the calling thread and of those that it starts. A
- * call that is not allowed kills the process. NULL, and a sandbox without
+ * Filter the system calls of the calling thread and of those that it starts:
+ * first SANDBOX_MAIN, then in the threads what they are for. A call that is not
+ * allowed kills the process. NULL, and a sandbox without
  * filter: nothing. 0 or -errno of seccomp().
  */
 int sandbox_confine(const struct sandbox *sb, enum sandbox_class class);

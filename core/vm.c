@@ -386,12 +386,14 @@ enum vm_end vm_run(struct vm *vm, struct ucvm_error *err)
 			  strerror(-end));
 		return VM_END_ERROR;
 	}
+	started = vm_start_cpus(vm);
 	end = console_start(vm->config.console, sandbox);
 	if (end) {
-		error_set(err, -end, "cannot start reading the console: %s", strerror(-end));
-		return VM_END_ERROR;
+		struct ucvm_error error = { 0 };
+
+		error_set(&error, -end, "cannot start reading the console: %s", strerror(-end));
+		vm_end(vm, VM_END_ERROR, &error);
 	}
-	started = vm_start_cpus(vm);
 	vm_wait_for_end(vm);
 	for (unsigned int i = 0; i < started; i++)
 		pthread_join(vm->threads[i].thread, NULL);

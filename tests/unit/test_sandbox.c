@@ -13,11 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/capability.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "core/sandbox.h"
@@ -167,7 +169,7 @@ static void confine(void)
 {
 	struct sandbox *sb = make(&filtered);
 
-	if (!sb || sandbox_confine(sb, class))
+	if (!sb || sandbox_confine(sb, SANDBOX_MAIN) || sandbox_confine(sb, class))
 		_exit(98);
 }
 
@@ -181,6 +183,10 @@ static void do_exec_memory(void)
 	confine();
 	mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
+
+/* What the main thread may, a vCPU's thread may not. */
+static void do_kill(void) { confine(); kill(getpid(), 0); _exit(0); }
+static void do_terminal(void) { confine(); ioctl(0, TCGETS, NULL); _exit(0); }
 
 static void *thread(void *opaque)
 {
@@ -233,10 +239,32 @@ static void forbidden_calls_kill(void)
 	}
 }
 
+static void classes_differ(void)
+{
+#ifdef UCVM_INSTRUMENTED
+	unit_skip("instrumented builds have no filters");
+	return;
+#endif
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0) {
+		unit_skip("this kernel filters no system calls");
+		return;
+	}
+	class = SANDBOX_MAIN;
+	CU_ASSERT_EQUAL(in_child(do_kill), 0);
+	CU_ASSERT_EQUAL(in_child(do_terminal), 0);
+	class = SANDBOX_VCPU;
+	CU_ASSERT_EQUAL(WTERMSIG(in_child(do_kill)), SIGSYS);
+	CU_ASSERT_EQUAL(WTERMSIG(in_child(do_terminal)), SIGSYS);
+	class = SANDBOX_IO;
+	CU_ASSERT_EQUAL(WTERMSIG(in_child(do_kill)), SIGSYS);
+	CU_ASSERT_EQUAL(in_child(do_terminal), 0);
+}
+
 UNIT_SUITE(sandbox) = {
 	{ "refused by name", refused_by_name },
 	{ "privileges are gone", privileges_are_gone },
 	{ "one call is privileged", one_call_is_privileged },
 	{ "forbidden calls kill", forbidden_calls_kill },
+	{ "classes differ", classes_differ },
 	CU_TEST_INFO_NULL,
 };
