@@ -47,7 +47,7 @@ const struct arch_option arm64_option_table[] = {
 	[OPT_IRQCHIP] = { "irqchip", "on|off",
 			  "off: no interrupt controller in the kernel (default on)" },
 	[OPT_PMU] = { "pmu", "on|off|auto|NAME",
-		      "performance monitors, of the host's PMU NAME (default auto)" },
+		      "performance monitors, of the host's PMU NAME (default off)" },
 	[OPT_PMU_FILTER] = { "pmu-filter", "LIST",
 			     "as in allow:0x11-0x13,deny:0x12; the rest opposes the first" },
 	[OPT_PMU_COUNTERS] = { "pmu-counters", "N", "event counters of the guest, up to 31" },
@@ -473,8 +473,8 @@ static int check_gic(struct parse *p)
 	return 0;
 }
 
-/* Who sets up a PMU wants one. */
-static int check_pmu(struct parse *p)
+/* Who sets up a PMU wants one. @given: --pmu says it. */
+static int check_pmu(struct parse *p, bool given)
 {
 	struct arm64_options *o = p->out;
 	const char *wants = NULL;
@@ -487,6 +487,8 @@ static int check_pmu(struct parse *p)
 		return error_set(p->err, EINVAL, "--%s: excluded by --pmu off", wants);
 	if (wants)
 		o->pmu = ARM64_ON;
+	else if (!given)
+		o->pmu = ARM64_OFF;	/* guests spend time on finding one at each boot */
 	return 0;
 }
 
@@ -505,6 +507,6 @@ int arm64_options_parse(const char *const *settings, struct arm64_options *out,
 	if (!rc)
 		rc = check_gic(&p);
 	if (!rc)
-		rc = check_pmu(&p);
+		rc = check_pmu(&p, settings[OPT_PMU] != NULL);
 	return rc;
 }

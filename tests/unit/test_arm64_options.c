@@ -81,7 +81,7 @@ static void defaults(void)
 	CU_ASSERT_EQUAL(arm64_options_parse(none.values, &o, &err), 0);
 	CU_ASSERT_EQUAL(o.gic, GIC_AUTO);
 	CU_ASSERT_EQUAL(o.its, ARM64_AUTO);
-	CU_ASSERT_EQUAL(o.pmu, ARM64_AUTO);
+	CU_ASSERT_EQUAL(o.pmu, ARM64_OFF);
 	CU_ASSERT_EQUAL(o.sve, ARM64_AUTO);
 	CU_ASSERT_EQUAL(o.pauth, ARM64_AUTO);
 	CU_ASSERT_EQUAL(o.stolen_time, ARM64_AUTO);
