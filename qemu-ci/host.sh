@@ -10,6 +10,7 @@ busybox --install -s /bin
 echo 1 >/proc/sys/debug/exception-trace
 export TMPDIR=/tmp
 cd /root || exit 1
+[ ! -x /bin/hold ] || hold &
 
 # lane_test NAME SECONDS COMMAND: the command, with a time limit.
 lane_test() {

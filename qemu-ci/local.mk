@@ -16,3 +16,6 @@ check-qemu:
 	@$(PYTHON3) $(srcdir)/qemu-ci/run arm64 $(QEMU_CI_FLAGS) || test $$? -eq 77
 
 .PHONY: check-qemu
+
+EXTRA_PROGRAMS += qemu-ci/hold
+qemu_ci_hold_SOURCES = qemu-ci/hold.c
