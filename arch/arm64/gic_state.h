@@ -9,8 +9,9 @@
  * so guest memory is saved afterwards.
  *
  * Restoring. Into a new VM with the same gic_config, of which no vCPU has run:
- *	1. guest memory, and the registers of all vCPUs (MPIDR_EL1 as saved)
- *	2. gic_create(), gic_init()
+ *	1. gic_create(), gic_init()
+ *	2. guest memory, and the registers of all vCPUs (MPIDR_EL1 as saved;
+ *	   ID_AA64PFR0_EL1 tells of the GIC, so not before it)
  *	3. gic_restore(), which keeps this order within: distributor (revision,
  *	   GICD_CTLR, types, priorities and routing, then enabled, pending and
  *	   active), redistributors (LPI tables before GICR_CTLR), CPU interfaces,

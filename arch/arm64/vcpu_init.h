@@ -11,7 +11,9 @@
  *	  gic_init()
  *	arm64_vcpu_finish()	PMU INIT
  *	  registers; first KVM_RUN
- *	arm64_vcpu_reset()	when the guest resets the machine
+ *
+ * A guest that resets the machine gets new vCPUs (machine.h); arm64_vcpu_reset()
+ * is for programs that keep theirs.
  */
 #ifndef UCVM_ARCH_ARM64_VCPU_INIT_H
 #define UCVM_ARCH_ARM64_VCPU_INIT_H
