@@ -5,8 +5,8 @@
  * once and to the right CPU, while general, vector and system registers,
  * memory, the PMU and the counters are watched.
  *
- * Boot argument: "count=N", the number of rounds (default 100). A line
- * "# progress" comes ten times.
+ * Boot argument: "count=N", the number of rounds; without it they end with a
+ * character on the console. A line "# progress" comes each tenth round.
  */
 #include "lib/its.h"
 
@@ -402,6 +402,7 @@ static void devices_start(void)
 
 	/* A character sent: the UART's interrupt for transmission is raised from now on. */
 	console_puts("# load\n");
+	write32(machine.uart + UART_CR, 0x301);	/* receives, too */
 	for (i = 0; i < ARRAY_SIZE(streams); i++) {
 		if (streams[i].kind == SPI) {
 			gic_set_edge(streams[i].intid, true);
@@ -424,7 +425,7 @@ static void devices_start(void)
 
 static void run(void)
 {
-	u64 count = argument_number("count", 100), tenth = count / 10 ? count / 10 : 1;
+	u64 count = argument_number("count", 0);
 
 	if (!gic_init() || !machine.uart_irq) {
 		fail("no GIC");
@@ -436,11 +437,11 @@ static void run(void)
 	if (nr_loads > 1 && !cpu_start(1, load_job, &loads[1]))
 		return;
 	CHECK(nr_loads < 2 || wait_until(ready), "CPU 1 is not ready");
-	while (loads[0].rounds < count) {
+	do {
 		load_round(&loads[0]);
-		if (loads[0].rounds % tenth == 0)
+		if (loads[0].rounds % 10 == 0)
 			console_puts("# progress\n");
-	}
+	} while (count ? loads[0].rounds < count : !console_has_input());
 	/* CPU 0 takes interrupts as long as CPU 1 sends any. */
 	stop = true;
 	if (nr_loads > 1)

@@ -271,6 +271,7 @@ enum { TIMER_SECURE, TIMER_PHYSICAL, TIMER_VIRTUAL, TIMER_HYP };
 
 extern struct machine machine;
 
+bool console_has_input(void);
 /* The next byte of console input, waiting for it; -1 if none ever comes. */
 int console_getc(void);
 void console_puts(const char *s);

@@ -40,9 +40,14 @@ void console_puts(const char *s)
 		console_putc(*s++);
 }
 
+bool console_has_input(void)
+{
+	return !(read32(machine.uart + UART_FR) & UART_FR_RXFE);
+}
+
 int console_getc(void)
 {
-	if (!wait_until(!(read32(machine.uart + UART_FR) & UART_FR_RXFE)))
+	if (!wait_until(console_has_input()))
 		return -1;
 	return read32(machine.uart + UART_DR) & 0xff;
 }
