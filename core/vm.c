@@ -41,6 +41,7 @@ struct vm {
 	struct ram ram;
 	struct arch_machine *machine;
 	struct vm_thread *threads;
+	unsigned int started;		/* of threads */
 	int event_fd;			/* wakes vm_run() */
 	atomic_bool stop_wanted;
 	atomic_bool save_wanted;
@@ -375,32 +376,40 @@ static void vm_wait_for_end(struct vm *vm)
 	}
 }
 
-enum vm_end vm_run(struct vm *vm, struct ucvm_error *err)
+int vm_start(struct vm *vm, struct ucvm_error *err)
 {
 	const struct sandbox *sandbox = vm->config.sandbox;
-	int end = sandbox_confine(sandbox, SANDBOX_MAIN);
-	unsigned int started;
+	struct ucvm_error error = { 0 };
+	int rc = sandbox_confine(sandbox, SANDBOX_MAIN);
 
-	if (end) {
-		error_set(err, -end, "cannot filter system calls (--sandbox off does without): %s",
-			  strerror(-end));
-		return VM_END_ERROR;
-	}
-	started = vm_start_cpus(vm);
-	end = console_start(vm->config.console, sandbox);
-	if (end) {
-		struct ucvm_error error = { 0 };
-
-		error_set(&error, -end, "cannot start reading the console: %s", strerror(-end));
+	if (rc)
+		return error_set(err, -rc, "cannot filter system calls (--sandbox off does"
+				 " without): %s", strerror(-rc));
+	vm->started = vm_start_cpus(vm);
+	rc = console_start(vm->config.console, sandbox);
+	if (rc) {
+		error_set(&error, -rc, "cannot start reading the console: %s", strerror(-rc));
 		vm_end(vm, VM_END_ERROR, &error);
 	}
+	return 0;
+}
+
+enum vm_end vm_wait(struct vm *vm, struct ucvm_error *err)
+{
+	int end;
+
 	vm_wait_for_end(vm);
-	for (unsigned int i = 0; i < started; i++)
+	for (unsigned int i = 0; i < vm->started; i++)
 		pthread_join(vm->threads[i].thread, NULL);
 	end = atomic_load(&vm->end);
 	if (end == VM_END_ERROR && err)
 		*err = vm->error;
 	return end;
+}
+
+enum vm_end vm_run(struct vm *vm, struct ucvm_error *err)
+{
+	return vm_start(vm, err) ? VM_END_ERROR : vm_wait(vm, err);
 }
 
 void vm_print_crash(const struct vm *vm, FILE *out)

@@ -62,9 +62,19 @@ enum vm_end {
 int vm_create(const struct vm_config *config, struct vm **out, struct ucvm_error *err);
 
 /*
- * Start the console's input and the CPUs, and run until the guest or the host
- * ends it. Blocks. At most once for each VM.
+ * Confine this thread, then start the CPUs and the console's input. At most once
+ * for each VM. 0; vm_wait() has to follow, and tells when something could not be
+ * started. Or -errno with a text: this thread could not be confined, nothing runs.
  */
+int vm_start(struct vm *vm, struct ucvm_error *err);
+
+/*
+ * Serve a started VM until the guest or the host ends it. Blocks. @err (may be
+ * NULL) is set with VM_END_ERROR.
+ */
+enum vm_end vm_wait(struct vm *vm, struct ucvm_error *err);
+
+/* vm_start() and vm_wait(), for who has nothing to do between them. */
 enum vm_end vm_run(struct vm *vm, struct ucvm_error *err);
 
 /* Ask a running VM to end with VM_END_QUIT. Any thread, or a signal handler. */

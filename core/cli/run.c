@@ -391,6 +391,30 @@ static void quit(void *opaque)
 }
 
 /*
+ * Signals act on the guest as soon as there is one. Their thread starts after those
+ * of the CPUs: the guest does not wait for its filter of system calls.
+ */
+static enum vm_end run_guest(struct vm *vm, const struct vm_config *config,
+			     struct ucvm_error *err)
+{
+	struct signals *signals = NULL;
+	enum vm_end end;
+	sigset_t set;
+
+	signals_block(&set);
+	if (vm_start(vm, err))
+		return VM_END_ERROR;
+	if (signals_start(&set, vm, config->console, config->sandbox, &signals, err)) {
+		vm_stop(vm);
+		vm_wait(vm, NULL);
+		return VM_END_ERROR;
+	}
+	end = vm_wait(vm, err);
+	signals_stop(signals);
+	return end;
+}
+
+/*
  * Run the machine; the console is closed before anything is reported. @created:
  * there was one.
  */
@@ -398,7 +422,6 @@ static int run_vm(struct vm_config *config, bool *created)
 {
 	struct ucvm_error err = { 0 };
 	struct quit_target target = { .console = config->console };
-	struct signals *signals = NULL;
 	enum vm_end end = VM_END_ERROR;
 	int status;
 
@@ -407,10 +430,8 @@ static int run_vm(struct vm_config *config, bool *created)
 	*created = true;
 	report_start(config);
 	console_set_quit(config->console, quit, &target);
-	if (signals_start(target.vm, config->console, config->sandbox, &signals, &err) == 0)
-		end = vm_run(target.vm, &err);
+	end = run_guest(target.vm, config, &err);
 out:
-	signals_stop(signals);
 	console_close(config->console);
 	status = report_end(target.vm, config, end, &err);
 	vm_destroy(target.vm);

@@ -24,18 +24,23 @@ struct signals {
 	pthread_t thread;
 };
 
-/* Those that the process was not told to ignore (nohup, a shell's "&"). */
-static void wanted_signals(sigset_t *set)
+/*
+ * Those that the process was not told to ignore (nohup, a shell's "&"), and the one
+ * from signals_stop().
+ */
+void signals_block(sigset_t *set)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGUSR1 };
 
 	sigemptyset(set);
+	sigaddset(set, KICK_SIGNAL);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		struct sigaction action;
 
 		if (sigaction(numbers[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
 			sigaddset(set, numbers[i]);
 	}
+	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
 /*
@@ -74,11 +79,10 @@ static void *signals_thread(void *opaque)
 	return NULL;
 }
 
-int signals_start(struct vm *vm, struct console *console, const struct sandbox *sandbox,
-		  struct signals **out, struct ucvm_error *err)
+int signals_start(const sigset_t *set, struct vm *vm, struct console *console,
+		  const struct sandbox *sandbox, struct signals **out, struct ucvm_error *err)
 {
 	struct signals *s = calloc(1, sizeof(*s));
-	sigset_t old;
 	int e;
 
 	if (!s)
@@ -86,12 +90,9 @@ int signals_start(struct vm *vm, struct console *console, const struct sandbox *
 	s->vm = vm;
 	s->console = console;
 	s->sandbox = sandbox;
-	wanted_signals(&s->set);
-	sigaddset(&s->set, KICK_SIGNAL);	/* from signals_stop() */
-	pthread_sigmask(SIG_BLOCK, &s->set, &old);
+	s->set = *set;
 	e = pthread_create(&s->thread, NULL, signals_thread, s);
 	if (e) {
-		pthread_sigmask(SIG_SETMASK, &old, NULL);
 		free(s);
 		return error_set(err, e, "cannot start the signal thread: %s", strerror(e));
 	}
@@ -101,8 +102,6 @@ int signals_start(struct vm *vm, struct console *console, const struct sandbox *
 
 void signals_stop(struct signals *s)
 {
-	if (!s)
-		return;
 	atomic_store(&s->stop, true);
 	pthread_kill(s->thread, KICK_SIGNAL);
 	pthread_join(s->thread, NULL);

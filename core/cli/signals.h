@@ -8,6 +8,8 @@
 #ifndef UCVM_CORE_CLI_SIGNALS_H
 #define UCVM_CORE_CLI_SIGNALS_H
 
+#include <signal.h>
+
 #include "core/console.h"
 #include "core/error.h"
 #include "core/sandbox.h"
@@ -16,13 +18,19 @@
 struct signals;
 
 /*
- * From here on the signals act on @vm; the thread is confined by @sandbox (may
- * be NULL). 0, or -errno with a text.
+ * From here on the signals wait for signals_start(): in this thread, and in those
+ * that it starts. @set: which.
  */
-int signals_start(struct vm *vm, struct console *console, const struct sandbox *sandbox,
-		  struct signals **out, struct ucvm_error *err);
+void signals_block(sigset_t *set);
 
-/* End the thread; the signals stay blocked. NULL is allowed. */
+/*
+ * The signals of signals_block() act on @vm from here on; the thread that sees to
+ * it is confined by @sandbox (may be NULL). 0, or -errno with a text.
+ */
+int signals_start(const sigset_t *set, struct vm *vm, struct console *console,
+		  const struct sandbox *sandbox, struct signals **out, struct ucvm_error *err);
+
+/* End the thread; the signals stay blocked. */
 void signals_stop(struct signals *signals);
 
 #endif
