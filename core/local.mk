@@ -22,8 +22,12 @@ libucvm_core_a_SOURCES += \
 	core/vm_state.c core/vm_state.h
 
 ucvm_SOURCES += \
+	$(cli_sources) \
+	core/cli/main.c
+cli_sources = \
 	core/cli/cli.h \
-	core/cli/main.c \
+	core/cli/command.c \
+	core/cli/help.c \
 	core/cli/probe.c \
 	core/cli/regs.c \
 	core/cli/run.c \

@@ -9,14 +9,6 @@
 #include "core/cli/cli.h"
 #include "core/provider.h"
 
-static void probe_help(FILE *out)
-{
-	fputs("usage: ucvm probe\n\n"
-	      "Tells for each architecture of guests which providers (what executes guest\n"
-	      "code) this host offers, and why not. Exit status 0 when at least one can be\n"
-	      "used, else 1.\n", out);
-}
-
 /* Returns the name of what "auto" chooses, or NULL. */
 static const char *probe_arch(const struct arch *arch)
 {
@@ -56,6 +48,9 @@ static int probe_run(int argc, char **argv)
 const struct cli_command cli_probe = {
 	.name = "probe",
 	.summary = "tell what this host offers to run virtual machines",
+	.usage = "probe",
+	.about = "Tells for each architecture of guests which providers (what executes guest\n"
+		 "code) this host offers, and why not. Exit status 0 when at least one can be\n"
+		 "used, else 1.\n",
 	.run = probe_run,
-	.help = probe_help,
 };

@@ -27,6 +27,13 @@ struct regs_request {
 
 enum { VAL_DECODE = 256, VAL_ENCODE, VAL_SETTING };
 
+/* What is translated stands behind all options, so to getopt_long() they have no argument. */
+static const struct cli_option translations[] = {
+	{ .name = "decode", .argument = "ID...",
+	  .help = "tell what ids of KVM_GET_ONE_REG mean" },
+	{ .name = "encode", .argument = "NAME...", .help = "tell the ids of registers" },
+};
+
 /* The architecture whose registers have ids; there is one. */
 static const struct arch *arch_with_regs(void)
 {
@@ -46,27 +53,20 @@ static bool is_heeded(const struct arch *arch, const char *option)
 	return false;
 }
 
-static void regs_help(FILE *out)
+static void regs_options(cli_option_fn *fn, void *arg)
 {
 	const struct arch *arch = arch_with_regs();
 
-	fputs("usage: ucvm regs [OPTIONS]\n"
-	      "       ucvm regs --decode ID...\n"
-	      "       ucvm regs --encode NAME...\n\n"
-	      "Prints id, name and value of all registers of a new arm64 vCPU, as KVM on\n"
-	      "this host has them.\n\n", out);
 	for (const struct arch_option *o = arch ? arch->options : NULL; o && o->name; o++) {
-		char shape[64];
+		const struct cli_option option = {
+			.name = o->name, .argument = o->argument, .help = o->help,
+		};
 
-		if (!is_heeded(arch, o->name))
-			continue;
-		snprintf(shape, sizeof(shape), "--%s %s", o->name, o->argument);
-		fprintf(out, "  %-33s %s\n", shape, o->help);
+		if (is_heeded(arch, o->name))
+			fn(arg, &option);
 	}
-	fputs("  --decode ID...                    tell what ids of KVM_GET_ONE_REG mean\n"
-	      "  --encode NAME...                  tell the ids of registers\n\n"
-	      "ID is a number, as in 0x603000000013c080; NAME is as in SCTLR_EL1, X0,\n"
-	      "CCSIDR_EL1[2], S3_0_C1_C0_0 or, of 32-bit ARM, ARM:r0 or ARM:SCTLR.\n", out);
+	fn(arg, &translations[0]);
+	fn(arg, &translations[1]);
 }
 
 /* The digits of a value of any size; the kernel's numbers have the host's order. */
@@ -158,8 +158,8 @@ static int translate(const struct regs_request *request)
 
 static void getopt_table(const struct arch *arch, struct option *longs)
 {
-	*longs++ = (struct option){ "decode", no_argument, NULL, VAL_DECODE };
-	*longs++ = (struct option){ "encode", no_argument, NULL, VAL_ENCODE };
+	*longs++ = (struct option){ translations[0].name, no_argument, NULL, VAL_DECODE };
+	*longs++ = (struct option){ translations[1].name, no_argument, NULL, VAL_ENCODE };
 	*longs++ = (struct option){ "help", no_argument, NULL, 'h' };
 	for (int i = 0; i < ARCH_MAX_OPTIONS && arch->options[i].name; i++) {
 		if (is_heeded(arch, arch->options[i].name))
@@ -224,7 +224,7 @@ static int regs_run(int argc, char **argv)
 	if (r < 0)
 		return CLI_ERROR;
 	if (r > 0) {
-		regs_help(stdout);
+		cli_print_help(stdout, &cli_regs);
 		return cli_flush();
 	}
 	return request.mode == MODE_SHOW ? show(&request) : translate(&request);
@@ -233,6 +233,13 @@ static int regs_run(int argc, char **argv)
 const struct cli_command cli_regs = {
 	.name = "regs",
 	.summary = "print or translate the registers of an arm64 vCPU",
+	.usage = "regs [OPTIONS]\n"
+		 "regs --decode ID...\n"
+		 "regs --encode NAME...",
+	.about = "Prints id, name and value of all registers of a new arm64 vCPU, as KVM on\n"
+		 "this host has them.\n",
+	.notes = "ID is a number, as in 0x603000000013c080; NAME is as in SCTLR_EL1, X0,\n"
+		 "CCSIDR_EL1[2], S3_0_C1_C0_0 or, of 32-bit ARM, ARM:r0 or ARM:SCTLR.\n",
 	.run = regs_run,
-	.help = regs_help,
+	.each_option = regs_options,
 };

@@ -76,39 +76,21 @@ static const struct run_option options[] = {
 };
 #define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
 
-static void print_arch_options(FILE *out, const struct arch *arch)
+static void run_each_option(cli_option_fn *fn, void *arg)
 {
-	if (!arch->options)
-		return;
-	fprintf(out, "\nFor %s guests:\n\n", arch->name);
-	for (const struct arch_option *o = arch->options; o->name; o++) {
-		char shape[64];
-
-		snprintf(shape, sizeof(shape), "--%s %s", o->name, o->argument);
-		fprintf(out, "      %-29s %s\n", shape, o->help);
-	}
-}
-
-static void run_help(FILE *out)
-{
-	fputs("usage: ucvm run -k FILE [OPTIONS]\n"
-	      "       ucvm run --restore FILE [OPTIONS]\n\nRuns a virtual machine.\n\n", out);
 	for (size_t i = 0; i < NR_OPTIONS; i++) {
 		const struct run_option *o = &options[i];
-		char shape[64];
+		const struct cli_option option = { o->name, o->letter, o->argument, o->help, NULL };
 
-		snprintf(shape, sizeof(shape), "--%s %s", o->name, o->argument);
-		if (o->letter)
-			fprintf(out, "  -%c, %-29s %s\n", o->letter, shape, o->help);
-		else
-			fprintf(out, "      %-29s %s\n", shape, o->help);
+		fn(arg, &option);
 	}
-	for (const struct arch *const *arch = arch_list; *arch; arch++)
-		print_arch_options(out, *arch);
-	fputs("\nSIZE is a number with K, M, G or T. With a terminal, Ctrl-A x leaves and\n"
-	      "Ctrl-A h helps.\n\n"
-	      "Exit status: 0 the guest powered off or the user left, 1 host or usage\n"
-	      "error, 2 the guest crashed, 3 time limit.\n", out);
+	for (const struct arch *const *arch = arch_list; *arch; arch++) {
+		for (const struct arch_option *o = (*arch)->options; o && o->name; o++) {
+			const struct cli_option option = { o->name, 0, o->argument, o->help, *arch };
+
+			fn(arg, &option);
+		}
+	}
 }
 
 static int parse_value(const struct run_option *o, const char *text, uint64_t *out)
@@ -548,7 +530,7 @@ static int run_run(int argc, char **argv)
 	int r = parse_options(argc, argv, &o);
 
 	if (r > 0) {
-		run_help(stdout);
+		cli_print_help(stdout, &cli_run);
 		return cli_flush();
 	}
 	if (r || config_fill(&o, &config, &restored))
@@ -564,6 +546,13 @@ static int run_run(int argc, char **argv)
 const struct cli_command cli_run = {
 	.name = "run",
 	.summary = "run a virtual machine",
+	.usage = "run -k FILE [OPTIONS]\n"
+		 "run --restore FILE [OPTIONS]",
+	.about = "Runs a virtual machine.\n",
+	.notes = "SIZE is a number with K, M, G or T. With a terminal, Ctrl-A x leaves and\n"
+		 "Ctrl-A h helps.\n\n"
+		 "Exit status: 0 the guest powered off or the user left, 1 host or usage\n"
+		 "error, 2 the guest crashed, 3 time limit.\n",
 	.run = run_run,
-	.help = run_help,
+	.each_option = run_each_option,
 };

@@ -3,11 +3,6 @@
 #include "config.h"
 #include "core/cli/cli.h"
 
-static void version_help(FILE *out)
-{
-	fputs("usage: ucvm version\n\nPrints the version of ucvm.\n", out);
-}
-
 static int version_run(int argc, char **argv)
 {
 	int status;
@@ -21,6 +16,7 @@ static int version_run(int argc, char **argv)
 const struct cli_command cli_version = {
 	.name = "version",
 	.summary = "print the version",
+	.usage = "version",
+	.about = "Prints the version of ucvm.\n",
 	.run = version_run,
-	.help = version_help,
 };

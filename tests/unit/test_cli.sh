@@ -60,7 +60,7 @@ expect 1 '' "probe takes no argument '-v'" probe -v
 
 expect 0 '^usage: ucvm regs' '' help regs
 expect 0 '^usage: ucvm regs' '' regs -h
-expect 0 '^  --cpu-features LIST ' '' regs --help
+expect 0 '^      --cpu-features LIST ' '' regs --help
 expect 0 '^0x603000000013c080 +SCTLR_EL1 +system +8 bytes +op0 3 op1 0 crn 1 crm 0 op2 0$' '' \
 	regs --decode 0x603000000013c080
 expect 0 '^0x6030000000100040 +PC +core ' '' regs --decode 6931039826524241984
