@@ -102,7 +102,7 @@ void check_equal(const char *file, unsigned int line, const char *what, long lon
 #define CHECK(what, got, want) check_equal(__FILE__, __LINE__, what, got, want)
 
 extern CU_TestInfo cases_system[], cases_vm[], cases_attr[], cases_flic[], cases_ucas[],
-	cases_vcpu[], cases_irq[], cases_run[], cases_threads[], cases_observed[],
-	cases_ucontrol[], cases_lazy[];
+	cases_vcpu[], cases_irq[], cases_run[], cases_threads[], cases_ucontrol[],
+	cases_lazy[];
 
 #endif

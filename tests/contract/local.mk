@@ -10,7 +10,6 @@ tests_contract_contract_SOURCES = \
 	tests/contract/test_flic.c \
 	tests/contract/test_irq.c \
 	tests/contract/test_lazy.c \
-	tests/contract/test_observed.c \
 	tests/contract/test_run.c \
 	tests/contract/test_system.c \
 	tests/contract/test_threads.c \
@@ -20,6 +19,18 @@ tests_contract_contract_SOURCES = \
 	tests/contract/test_vm.c
 tests_contract_contract_CFLAGS = $(AM_CFLAGS) $(CUNIT_CFLAGS)
 tests_contract_contract_LDADD = $(UCVM_LIBS) $(CUNIT_LIBS)
+
+# The sequence whose answers were recorded on Linux 6.12 and 7.2. Without CUnit.
+check_PROGRAMS += tests/contract/observed
+tests_contract_observed_SOURCES = \
+	tests/contract/observed.c \
+	tests/contract/observed.h \
+	tests/contract/observed_6_12.c \
+	tests/contract/observed_7_2.c \
+	tests/contract/observed_client.c \
+	tests/contract/observed_compare.c
+tests_contract_observed_LDADD = $(UCVM_LIBS)
+check_tests += tests/contract/observed
 
 # The errno matrix of KVM on arm64. It says why it skips anywhere else.
 EXTRA_PROGRAMS += tests/contract/contract-arm64

@@ -42,7 +42,7 @@ static const struct {
 	{ "VM attributes", cases_attr }, { "FLIC", cases_flic },
 	{ "address space", cases_ucas }, { "vCPU", cases_vcpu },
 	{ "interruptions", cases_irq }, { "KVM_RUN", cases_run },
-	{ "threads", cases_threads }, { "observed answers", cases_observed },
+	{ "threads", cases_threads },
 	{ "as Linux's own test", cases_ucontrol }, { "lazy mapping", cases_lazy },
 };
 

@@ -7,6 +7,7 @@
 #include "arch/s390/soft/kvm/softkvm_private.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,7 +17,13 @@
 
 #define MEM_OP_MAX	65536
 #define MAX_STORAGE	UINT64_C(0x00007fffffffffff)
-#define SOME_ADDRESS	0x1000	/* of what only the kernel looks at */
+
+/* Host addresses in the SIE block, of what only a kernel looks at: a page for each. */
+#define FACILITY_LIST	UINT64_C(0x1000)
+#define RUN_PAGE	UINT64_C(0x2000)
+#define SIE_PAGE	UINT64_C(0x3000)
+#define ITDB_OFFSET	0x600	/* in the SIE page: A.3 */
+#define SDNX_SIZE	8	/* size code: A.8 */
 
 /* --- cpuflags ------------------------------------------------------------------------ */
 
@@ -300,10 +307,21 @@ static const struct soft_class vcpu_class = {
 };
 
 /*
- * The state description of a new vCPU (contract.md A.8), from the facilities
- * of its VM. Addresses that only the kernel uses stay 0, except that of the
- * facility list: with it STFLE is interpreted.
+ * A client sees that they are there, and what kernels put into their low bits.
+ * Without the facilities that need it, there is no crypto control block.
  */
+static void block_init_addresses(struct soft_vcpu *v)
+{
+	struct s390_sie_block *b = v->block;
+
+	if (soft_facility(v->vm, 7))	/* with it STFLE is interpreted */
+		be32_store(b->fac, FACILITY_LIST);
+	be64_store(b->sdnxo, (RUN_PAGE + offsetof(struct s390_run, s.regs.sdnx)) | SDNX_SIZE);
+	be64_store(b->riccbd, RUN_PAGE + offsetof(struct s390_run, s.regs.riccb));
+	be64_store(b->itdba, SIE_PAGE + ITDB_OFFSET);
+}
+
+/* The state description of a new vCPU (A.8), from the facilities of its VM. */
 static void block_init(struct soft_vcpu *v)
 {
 	const struct soft_vm *vm = v->vm;
@@ -322,9 +340,8 @@ static void block_init(struct soft_vcpu *v)
 	be64_store(b->msl, MAX_STORAGE);
 	b->hpid = 4;
 	be16_store(b->icpua, v->id);
-	if (soft_facility(vm, 7))
-		be32_store(b->fac, SOME_ADDRESS);
 	be64_store(b->epoch, vm->epoch);
+	block_init_addresses(v);
 }
 
 static void run_init(struct soft_vcpu *v)
