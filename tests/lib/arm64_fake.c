@@ -54,6 +54,32 @@ static size_t attr_size(const struct kvm_device_attr *attr)
 	       attr->group == ARM64_DEV_VGIC_GRP_ITS_REGS ? 8 : 4;
 }
 
+/* Values are numbers in the host's byte order. */
+static uint64_t attr_load(const struct kvm_device_attr *attr)
+{
+	const void *from = (const void *)(uintptr_t)attr->addr;
+	uint32_t narrow;
+	uint64_t wide;
+
+	if (attr_size(attr) == sizeof(wide)) {
+		memcpy(&wide, from, sizeof(wide));
+		return wide;
+	}
+	memcpy(&narrow, from, sizeof(narrow));
+	return narrow;
+}
+
+static void attr_store(const struct kvm_device_attr *attr, uint64_t value)
+{
+	void *to = (void *)(uintptr_t)attr->addr;
+	uint32_t narrow = (uint32_t)value;
+
+	if (attr_size(attr) == sizeof(value))
+		memcpy(to, &value, sizeof(value));
+	else
+		memcpy(to, &narrow, sizeof(narrow));
+}
+
 static bool attr_absent(const struct fake_obj *o, const struct kvm_device_attr *attr)
 {
 	for (size_t i = 0; i < o->fake->nr_absent; i++) {
@@ -71,7 +97,7 @@ static long attr_set(const struct fake_obj *o, const struct kvm_device_attr *att
 	};
 
 	if (attr->addr)
-		memcpy(&call.value, (const void *)(uintptr_t)attr->addr, attr_size(attr));
+		call.value = attr_load(attr);
 	return fake_record(o->fake, call);
 }
 
@@ -86,7 +112,7 @@ static long attr_get(const struct fake_obj *o, const struct kvm_device_attr *att
 		    c->group == attr->group && c->attr == attr->attr)
 			value = c->value;
 	}
-	memcpy((void *)(uintptr_t)attr->addr, &value, attr_size(attr));
+	attr_store(attr, value);
 	return 0;
 }
 

@@ -83,11 +83,33 @@ static long fake_list(struct fake *f, struct arm64_reg_list *list)
 	return 0;
 }
 
+/* As KVM has them, in the host's byte order. Wide values repeat the number. */
+static void value_store(uint8_t *to, unsigned int size, uint64_t value)
+{
+	uint32_t narrow = (uint32_t)value;
+
+	if (size == sizeof(narrow))
+		memcpy(to, &narrow, sizeof(narrow));
+	for (unsigned int i = 0; i + sizeof(value) <= size; i += sizeof(value))
+		memcpy(to + i, &value, sizeof(value));
+}
+
+static uint64_t value_load(const uint8_t *from, unsigned int size)
+{
+	uint64_t value;
+	uint32_t narrow;
+
+	if (size == sizeof(narrow)) {
+		memcpy(&narrow, from, sizeof(narrow));
+		return narrow;
+	}
+	memcpy(&value, from, sizeof(value));
+	return value;
+}
+
 static long fake_get(struct fake *f, const struct kvm_one_reg *one)
 {
 	struct fake_reg *reg = fake_find(f, one->id);
-	uint8_t *to = (uint8_t *)(uintptr_t)one->addr;
-	unsigned int size = ARM64_REG_SIZE(one->id);
 
 	if (!reg)
 		return -ENOENT;
@@ -95,21 +117,18 @@ static long fake_get(struct fake *f, const struct kvm_one_reg *one)
 		return -EIO;
 	if (reg->kind == CLEARS)
 		reg = fake_find(f, reg->partner);
-	/* Wide values repeat the number. */
-	for (unsigned int i = 0; i < size; i++)
-		to[i] = (uint8_t)(reg->value >> i % 8 * 8);
+	value_store((uint8_t *)(uintptr_t)one->addr, ARM64_REG_SIZE(one->id), reg->value);
 	return 0;
 }
 
 static long fake_set(struct fake *f, const struct kvm_one_reg *one)
 {
 	struct fake_reg *reg = fake_find(f, one->id);
-	unsigned int size = ARM64_REG_SIZE(one->id);
-	uint64_t value = 0;
+	uint64_t value;
 
 	if (!reg)
 		return -ENOENT;
-	memcpy(&value, (void *)(uintptr_t)one->addr, size < 8 ? size : 8);
+	value = value_load((const uint8_t *)(uintptr_t)one->addr, ARM64_REG_SIZE(one->id));
 	f->written[f->nr_written++] = one->id;
 	if (reg->kind == READ_ONLY)
 		return reg->code == EPERM || value != reg->value ? -reg->code : 0;
