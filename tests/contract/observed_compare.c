@@ -13,25 +13,24 @@
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define NEW		"new SIE block"
 #define ILLEGAL		"illegal operation"
-#define NO_OPEREXC	"ictl asks for the interception of operation exceptions, which the emulator" \
-			" lacks (A.8, C.1: 2c with the instruction)"
+#define NO_OPEREXC	"2c with the instruction, as ictl has OPEREXC (A.8, C.1); 08 from SIEs" \
+			" that lack this interception, as the recorded machine's"
 #define MACHINE		"as the machine has it (A.8)"
 
 const struct observed_exception observed_exceptions[] = {
-	{ NULL, "cpuflags", 0x4, 0x10, 0x214,
-	  "GED2 instead of GED: the software CPU has facility 78, EDAT 2 (A.8)" },
-	{ NEW, "ecb", 0x10, 0, 0xff, "TE is off: no transactional execution, facility 73 (A.8)" },
-	{ NEW, "ecb2", 0, 0x28, 0xff,
-	  "PFMFI and IEP are on: PFMF is interpreted, facilities 8 and 130 (A.8)" },
+	{ NEW, "ecb", 0x10, 0, 0xff,
+	  "TE is off without facility 73: no transactional execution in the software CPU (A.8)" },
+	{ NEW, "ecb2", 0, 0x08, 0xff, "PFMFI is on: the software CPU interprets PFMF (A.8)" },
 	{ NEW, "ecb3", 0x0c, 0, 0xff,
-	  "DEA and AES are off: no MSA extension 3, facility 76, no key wrapping (A.8)" },
+	  "DEA and AES are off without facility 76: no key wrapping in the software CPU (A.8)" },
 	{ NEW, "crycbd", 0xffff, 0, 0xffff,
-	  "no crypto control block: no MSA extension 3, facility 76, and no AP (A.8)" },
+	  "no crypto control block without facility 76 and AP, as in the software CPU (A.8)" },
 	{ ILLEGAL, "icptcode", 0x08, 0x2c, 0xff, NO_OPEREXC },
 	{ ILLEGAL, "ipa", 0, 0xb2ff, 0xffff, NO_OPEREXC },
 	{ ILLEGAL, "sie.icptcode", 0x08, 0x2c, 0xff, NO_OPEREXC },
 	{ ILLEGAL, "sie.icptstatus", 0, 0x80, 0xff, NO_OPEREXC },
 	{ ILLEGAL, "sie.ipa", 0, 0xb2ff, 0xffff, NO_OPEREXC },
+	{ NULL, "cpuflags", 0, 0, 0x200, MACHINE },	/* KSS */
 	{ NEW, "prefix", 0, 0, 0xfff, MACHINE },	/* ibc */
 	{ NEW, "ictl", 0, 0, 0x7000, MACHINE },		/* KSS instead */
 	{ NEW, "eca", 0, 0, 0xd0200009, MACHINE },	/* CEI, IB, SIGPI, AIV, APIE, SII */
