@@ -45,6 +45,10 @@ unit_sources += \
 check_tests += tests/unit/test_cli.sh tests/boot/privilege.sh
 EXTRA_DIST += tests/unit/test_cli.sh tests/boot/privilege.sh
 
+if INSTALL_BASH_COMPLETION
+dist_bashcompletion_DATA = core/cli/bash-completion/ucvm
+endif
+
 # The system call filters, made by a program of the build host.
 EXTRA_DIST += core/sandbox_gen.c
 core/sandbox_gen$(BUILD_EXEEXT): core/sandbox_gen.c core/sandbox.h

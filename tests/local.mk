@@ -12,6 +12,7 @@ include tests/boot/local.mk
 include tests/fuzz/local.mk
 include tests/bench/local.mk
 include tests/library/local.mk
+include tests/doc/local.mk
 
 if !ENABLE_SANITIZERS
 check_tests += tests/sanitized:1200

@@ -55,9 +55,11 @@ build static $(pkg-config --define-variable=prefix="$dir/root$prefix" --static -
 run_examples "$dir/static"
 
 why=
-for page in libucvm ucvm_vm_create ucvm_vcpu_kick; do
-	[ -n "$(find "$dir/root" -name "$page.3")" ] || why="$why no $page.3"
+for page in libucvm.3 ucvm_vm_create.3 ucvm_vcpu_kick.3 ucvm.1 ucvm-run.1; do
+	[ -n "$(find "$dir/root" -path "*/man?/$page")" ] || why="$why no $page"
 done
+[ -n "$(find "$dir/root" -path '*/bash-completion/completions/ucvm')" ] ||
+	why="$why no bash completion"
 [ -n "$(find "$dir/root" -path '*/ucvm/ucvm.h')" ] || why="$why no header"
 result 'manual pages and header are installed' "$why"
 
