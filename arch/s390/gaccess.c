@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "arch/s390/art.h"
 #include "arch/s390/dat.h"
 #include "core/be.h"
 
@@ -55,6 +56,17 @@ static int gaccess_read_table(void *ctx, uint64_t addr, uint64_t *value)
 	return 0;
 }
 
+static int gaccess_read_word(void *ctx, uint64_t real, uint32_t *value)
+{
+	const struct s390_cpu *cpu = ctx;
+	const void *p = gaccess_real(cpu, real, 4);
+
+	if (!p)
+		return PGM_ADDRESSING;
+	*value = be32_load(p);
+	return 0;
+}
+
 bool gaccess_low_protected(const struct s390_cpu *cpu, uint64_t addr, uint64_t asce)
 {
 	if (!(cpu_cr(cpu, 0) & CR0_LOW_ADDRESS_PROTECTION))
@@ -93,11 +105,29 @@ static int access_protect(const struct access *a, enum prot_kind kind, uint64_t 
 	return access_fail(a, PGM_PROTECTION, addr);
 }
 
+/* The address space that the access register selects, in AR mode. */
+static int access_register(struct access *a, uint64_t addr)
+{
+	const struct s390_cpu *cpu = a->cpu;
+	const struct art_config config = {
+		.cr1 = cpu_cr(cpu, 1), .cr2 = cpu_cr(cpu, 2), .cr5 = cpu_cr(cpu, 5),
+		.cr7 = cpu_cr(cpu, 7), .cr8 = cpu_cr(cpu, 8),
+	};
+	uint32_t alet = a->ar ? cpu->run->s.regs.acrs[a->ar & 15] : 0;
+	struct art_result space;
+	int rc = art_translate(alet, &config, gaccess_read_word, a->cpu, &space);
+
+	if (rc)
+		return access_fail(a, rc, addr);
+	if (a->store && space.fetch_only)
+		return access_protect(a, PROT_ACCESS_LIST, addr);
+	a->asce = space.asce;
+	return 0;
+}
+
 /* The ASCE that the PSW selects; with DAT off there is none. */
 static int access_begin(struct access *a, uint64_t addr)
 {
-	int rc;
-
 	a->asce = 0;
 	if (!(cpu_psw_mask(a->cpu) & PSW_DAT))
 		return 0;
@@ -112,10 +142,7 @@ static int access_begin(struct access *a, uint64_t addr)
 		a->asce = cpu_cr(a->cpu, 13);
 		return 0;
 	default:
-		rc = alet_translate(a->cpu, a->ar, a->store, &a->asce);
-		if (rc == PGM_PROTECTION)
-			return access_protect(a, PROT_ACCESS_LIST, addr);
-		return rc ? access_fail(a, rc, addr) : 0;
+		return access_register(a, addr);
 	}
 }
 

@@ -45,10 +45,4 @@ unsigned int gaccess_insn_length(struct s390_cpu *cpu);
 /* Is a store to effective address @addr refused by low-address protection? */
 bool gaccess_low_protected(const struct s390_cpu *cpu, uint64_t addr, uint64_t asce);
 
-/*
- * Access-register translation of @ar in AR mode (arch/s390/alet.c). 0 with
- * *@asce set, or the program interruption code.
- */
-int alet_translate(struct s390_cpu *cpu, unsigned int ar, bool store, uint64_t *asce);
-
 #endif

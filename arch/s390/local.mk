@@ -3,7 +3,7 @@
 
 libucvm_core_a_SOURCES += \
 	arch/arch.c arch/arch.h \
-	arch/s390/alet.c \
+	arch/s390/art.c arch/s390/art.h \
 	arch/s390/control.c \
 	arch/s390/cpu.c arch/s390/cpu.h \
 	arch/s390/cpumodel.c arch/s390/cpumodel.h \

@@ -163,7 +163,6 @@ static void interp(struct cpu *cpu, const struct interp_labels **labels_out)
 		.native = &&native,
 		.skip = &&skip,
 		.fall = &&fall,
-		.fall_linked = &&fall_linked,
 		.cross = &&cross,
 		.stale = &&stale,
 		.scratch_end = &&scratch_end,

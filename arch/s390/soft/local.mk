@@ -3,7 +3,6 @@
 
 libucvm_core_a_SOURCES += \
 	arch/s390/kvm_attr.h \
-	arch/s390/soft/art.c \
 	arch/s390/soft/code.c \
 	arch/s390/soft/cpu.h \
 	arch/s390/soft/facility.c \

@@ -197,12 +197,12 @@ int cpu_translate(struct cpu *c, const struct insn *i, uint64_t asce, uint64_t v
 		  struct dat_result *r);
 
 /*
- * art.c: the space that access register @b designates: sets asce, access_id and
- * fetch_only of @space. art_find() returns the program interruption code that
- * it meets, or 0; art_translate() raises it.
+ * The same file: art_translate() with this CPU's controls for access register @b.
+ * Both set asce, access_id and fetch_only of @space. cpu_find_space() returns the
+ * program interruption code that it meets, or 0; cpu_get_space() raises it.
  */
-void art_translate(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space);
-int art_find(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space);
+int cpu_find_space(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space);
+void cpu_get_space(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space);
 
 /* code.c */
 int code_init(struct cpu *c);
@@ -237,7 +237,6 @@ struct interp_labels {
 	const void *native;
 	const void *skip;
 	const void *fall;		/* go on at pos, unlinked */
-	const void *fall_linked;
 	const void *cross;		/* instruction that crosses the page end */
 	const void *stale;		/* storage changed: look the address up again */
 	const void *scratch_end;	/* after scratch[0] */

@@ -441,7 +441,7 @@ void mem_space_get(struct cpu *c, const struct insn *i, uint64_t asc, unsigned i
 		break;
 	default:
 		out->access_id = b & 15;
-		art_translate(c, i, b, out);
+		cpu_get_space(c, i, b, out);
 	}
 }
 

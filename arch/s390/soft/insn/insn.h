@@ -39,7 +39,6 @@ struct insn {
 	uint8_t b;		/* base register of d (16 = none) */
 	uint16_t pos;		/* offset in the page | ilc: (byte offset << 2) | length/2 */
 	uint8_t m4;		/* M4, or I4 */
-	uint8_t row;		/* not used by handlers */
 };
 
 /*

@@ -5,6 +5,7 @@
  */
 #include "arch/s390/soft/private.h"
 
+#include "arch/s390/art.h"
 #include "arch/s390/dat.h"
 
 struct walk {
@@ -34,6 +35,40 @@ int cpu_translate(struct cpu *c, const struct insn *i, uint64_t asce, uint64_t v
 	if (rc == PGM_TRANS_SPEC)
 		cpu_program(c, i, rc);
 	return rc;
+}
+
+static int walk_read_word(void *ctx, uint64_t real, uint32_t *value)
+{
+	struct walk *w = ctx;
+
+	*value = be32_load(mem_absolute(w->c, w->i, mem_real_to_abs(w->c, real), 4, MEM_READ));
+	return 0;
+}
+
+int cpu_find_space(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space)
+{
+	const struct art_config config = {
+		.cr1 = c->cr[1], .cr2 = c->cr[2], .cr5 = c->cr[5], .cr7 = c->cr[7], .cr8 = c->cr[8],
+	};
+	unsigned int ar = b & 15;	/* 16: no base register */
+	struct walk w = { .c = c, .i = i };
+	struct art_result r = { 0 };
+	int rc = art_translate(ar ? c->a[ar] : 0, &config, walk_read_word, &w, &r);
+
+	space->access_id = ar;
+	space->asce = r.asce;
+	space->fetch_only = r.fetch_only;
+	return rc;
+}
+
+void cpu_get_space(struct cpu *c, const struct insn *i, unsigned int b, struct mem_space *space)
+{
+	int rc = cpu_find_space(c, i, b, space);
+
+	if (rc) {
+		cpu_set_teid(c, 0, space->access_id);
+		cpu_program(c, i, rc);
+	}
 }
 
 /*
@@ -66,7 +101,7 @@ static int find_space(struct cpu *c, const struct insn *i, unsigned int b, struc
 		.key = (c->psw_mask & PSW_KEY) >> PSW_KEY_SHIFT,
 		.teid_space = 1,
 	};
-	return art_find(c, i, b, space);
+	return cpu_find_space(c, i, b, space);
 }
 
 static unsigned int lra_translate(struct cpu *c, const struct insn *i, int *rc, uint64_t *address)
