@@ -4,6 +4,7 @@
 libucvm_core_a_SOURCES += \
 	core/aspace.h \
 	core/be.h \
+	core/le.h \
 	core/console.c core/console.h \
 	core/error.c core/error.h \
 	core/file.c core/file.h \

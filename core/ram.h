@@ -6,6 +6,7 @@
 #ifndef UCVM_CORE_RAM_H
 #define UCVM_CORE_RAM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/error.h"
@@ -40,5 +41,13 @@ int ram_populate(struct ram *ram);
 int ram_clear(struct ram *ram);
 
 void ram_destroy(struct ram *ram);
+
+/* The host address of the @length bytes from @offset on, or NULL: they are not all in it. */
+static inline void *ram_at(const struct ram *ram, uint64_t offset, uint64_t length)
+{
+	if (offset >= ram->size || length > ram->size - offset)
+		return NULL;
+	return (uint8_t *)ram->host + offset;
+}
 
 #endif

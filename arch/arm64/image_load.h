@@ -6,14 +6,13 @@
 #ifndef UCVM_ARCH_ARM64_IMAGE_LOAD_H
 #define UCVM_ARCH_ARM64_IMAGE_LOAD_H
 
-#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "arch/arm64/image.h"
 #include "core/error.h"
 #include "core/file.h"
+#include "core/le.h"
 
 struct image_load {
 	const struct image_ram *ram;
@@ -27,30 +26,6 @@ struct image_load {
 static inline uint8_t *image_at(const struct image_load *load, uint64_t offset)
 {
 	return (uint8_t *)load->ram->host + offset;
-}
-
-static inline uint16_t le16_load(const void *p)
-{
-	uint16_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return le16toh(v);
-}
-
-static inline uint32_t le32_load(const void *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return le32toh(v);
-}
-
-static inline uint64_t le64_load(const void *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return le64toh(v);
 }
 
 /* The compressions that the loader knows. */

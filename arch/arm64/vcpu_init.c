@@ -249,9 +249,3 @@ int arm64_vcpu_check(struct kvm_obj *vcpu, unsigned int cpu, const struct arm64_
 		return arm64_pmu_check(vcpu, cpu, err);
 	return 0;
 }
-
-int arm64_vcpu_reset(struct kvm_obj *vcpu, unsigned int cpu, const struct arm64_vcpu_plan *plan,
-		     struct ucvm_error *err)
-{
-	return arm64_vcpu_init(vcpu, cpu, plan, err);
-}

@@ -12,8 +12,7 @@
  *	arm64_vcpu_finish()	PMU INIT
  *	  registers; first KVM_RUN
  *
- * A guest that resets the machine gets new vCPUs (machine.h); arm64_vcpu_reset()
- * is for programs that keep theirs.
+ * A guest that resets the machine gets new vCPUs (machine.h).
  */
 #ifndef UCVM_ARCH_ARM64_VCPU_INIT_H
 #define UCVM_ARCH_ARM64_VCPU_INIT_H
@@ -102,13 +101,6 @@ int arm64_vcpu_finalize(struct kvm_obj *vcpu, unsigned int cpu,
  * complete; this is for one that came about in another way.
  */
 int arm64_vcpu_check(struct kvm_obj *vcpu, unsigned int cpu, const struct arm64_vcpu_plan *plan,
-		     struct ucvm_error *err);
-
-/*
- * Registers and power state as arm64_vcpu_setup() made them; the vCPU must not
- * run. SVE stays finalized, PMU, timers and stolen time keep their settings.
- */
-int arm64_vcpu_reset(struct kvm_obj *vcpu, unsigned int cpu, const struct arm64_vcpu_plan *plan,
 		     struct ucvm_error *err);
 
 #endif

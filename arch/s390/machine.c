@@ -32,9 +32,7 @@ uint64_t machine_monotonic_ns(void)
 
 void *machine_abs(const struct s390_machine *m, uint64_t abs, uint64_t length)
 {
-	if (abs >= m->ram->size || length > m->ram->size - abs)
-		return NULL;
-	return (uint8_t *)m->ram->host + abs;
+	return ram_at(m->ram, abs, length);
 }
 
 /*

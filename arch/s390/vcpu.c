@@ -133,11 +133,7 @@ static void *cpu_own_abs(const struct s390_cpu *cpu, uint64_t abs, uint64_t leng
 
 void *cpu_abs(const struct s390_cpu *cpu, uint64_t abs, uint64_t length)
 {
-	const struct ram *ram = cpu->machine->ram;
-
-	if (!ram)
+	if (!cpu->machine->ram)
 		return cpu_own_abs(cpu, abs, length);
-	if (abs >= ram->size || length > ram->size - abs)
-		return NULL;
-	return (uint8_t *)ram->host + abs;
+	return ram_at(cpu->machine->ram, abs, length);
 }

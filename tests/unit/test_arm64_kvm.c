@@ -445,7 +445,7 @@ static void runs_again_after_a_reset(void)
 	for (unsigned int round = 0; round < 3; round++) {
 		CU_ASSERT_EQUAL(run_plain(&r), 0);
 		for (unsigned int i = 0; i < CPUS; i++) {
-			CU_ASSERT_EQUAL(arm64_vcpu_reset(r.vcpus[i], i, &r.plan, &err), 0);
+			CU_ASSERT_EQUAL(arm64_vcpu_init(r.vcpus[i], i, &r.plan, &err), 0);
 			CU_ASSERT_EQUAL(arm64_vcpu_check(r.vcpus[i], i, &r.plan, &err), 0);
 		}
 	}

@@ -422,7 +422,7 @@ static void resets_with_the_same_features(void)
 		CU_ASSERT_EQUAL_FATAL(bench_start(&b, &f.provider, 2, true, &err), 0);
 		f.ran = true;
 		for (unsigned int i = 0; i < 2; i++) {
-			CU_ASSERT_EQUAL(arm64_vcpu_reset(b.vcpus[i], i, &b.plan, &err), 0);
+			CU_ASSERT_EQUAL(arm64_vcpu_init(b.vcpus[i], i, &b.plan, &err), 0);
 			CU_ASSERT_EQUAL(fake_first_run(&f, &f.vcpus[i]), 0);
 		}
 		bench_stop(&b);
