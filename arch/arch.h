@@ -9,6 +9,7 @@
 #define UCVM_ARCH_ARCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -80,6 +81,13 @@ struct arch {
 	 */
 	const struct arch_option *options;
 	int (*check_settings)(const char *const *settings, struct ucvm_error *err);
+
+	/*
+	 * The words that the value of options[@option], or an item of it, can be or
+	 * have: the one of index @i, NULL behind the last. What the manual has to
+	 * explain. NULL: no option has any.
+	 */
+	const char *(*option_word)(size_t option, size_t i);
 	const struct arch_regs_ops *regs;	/* NULL: its registers have no ids */
 
 	/* Does loading the guest open files by name besides kernel and initrd? NULL: no. */

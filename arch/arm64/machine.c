@@ -334,6 +334,7 @@ const struct arch arch_arm64 = {
 	.ram_kind = RAM_PRIVATE,
 	.options = arm64_option_table,
 	.check_settings = check_settings,
+	.option_word = arm64_option_word,
 	.regs = &arm64_regs_ops,
 	.check = arm64_check,
 	.create = machine_create,

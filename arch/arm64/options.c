@@ -458,6 +458,30 @@ static parse_fn *const parsers[NR_OPTIONS] = {
 	[OPT_SMCCC_FILTER] = parse_smccc_filter,
 };
 
+#define WORD(words, i) ((i) < ARRAY_SIZE(words) ? (words)[i].name : NULL)
+
+const char *arm64_option_word(size_t option, size_t i)
+{
+	switch (option) {
+	case OPT_GIC:
+		return WORD(gic_words, i);
+	case OPT_ITS:
+	case OPT_PMU:
+	case OPT_STOLEN_TIME:
+		return WORD(choice_words, i);
+	case OPT_PMU_FILTER:
+		return WORD(event_words, i);
+	case OPT_TIMER_IRQ:
+		return WORD(arm64_timer_list, i);
+	case OPT_CPU_FEATURES:
+		return WORD(cpu_features, i);
+	case OPT_SMCCC_FILTER:
+		return WORD(smccc_words, i);
+	default:
+		return NULL;
+	}
+}
+
 static int check_gic(struct parse *p)
 {
 	struct arm64_options *o = p->out;

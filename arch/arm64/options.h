@@ -78,4 +78,7 @@ extern const struct arch_option arm64_option_table[];
 int arm64_options_parse(const char *const *settings, struct arm64_options *out,
 			struct ucvm_error *err);
 
+/* For struct arch: see option_word() there. @option: a row of arm64_option_table. */
+const char *arm64_option_word(size_t option, size_t i);
+
 #endif

@@ -40,6 +40,7 @@ class Tables:
     def __init__(self):
         self.main, self.archs, self.providers = [], [], []
         self.commands = {}
+        self.words = collections.defaultdict(list)      # option: what its values have
         for line in self.read():
             kind, *fields = [field if field != "-" else "" for field in line.split("\t")]
             getattr(self, "take_" + kind)(*fields)
@@ -65,6 +66,9 @@ class Tables:
 
     def take_option(self, name, *fields):
         self.commands[name].options.append(Option(*fields))
+
+    def take_word(self, option, word):
+        self.words[option].append(word)
 
     def take_arch(self, name):
         self.archs.append(name)

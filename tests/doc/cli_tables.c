@@ -7,6 +7,7 @@
  *	command	NAME	SUMMARY
  *	usage	COMMAND	LINES				separated by "; "
  *	option	COMMAND	LETTER	NAME	ARGUMENT	ARCH	HELP
+ *	word	OPTION	WORD				what a value can be or have
  *	arch	NAME
  *	provider	NAME
  *
@@ -37,14 +38,26 @@ static void print_command(const struct cli_command *command)
 	cli_each_option(command, print_option, kind);
 }
 
+static void print_words(const struct arch *arch)
+{
+	const char *word;
+
+	for (size_t o = 0; arch->option_word && arch->options[o].name; o++) {
+		for (size_t i = 0; (word = arch->option_word(o, i)); i++)
+			printf("word\t%s\t%s\n", arch->options[o].name, word);
+	}
+}
+
 int main(void)
 {
 	for (const struct cli_option *option = cli_main_options; option->name; option++)
 		print_option((char *)"main", option);
 	for (const struct cli_command *const *command = cli_commands; *command; command++)
 		print_command(*command);
-	for (const struct arch *const *arch = arch_list; *arch; arch++)
+	for (const struct arch *const *arch = arch_list; *arch; arch++) {
 		printf("arch\t%s\n", (*arch)->name);
+		print_words(*arch);
+	}
 	for (const struct provider_entry *entry = provider_list; entry->name; entry++)
 		printf("provider\t%s\n", entry->name);
 	return cli_flush();

@@ -123,7 +123,7 @@ def has_word(text, word):
     return re.search(r"(?<![\w-])%s(?![\w-])" % re.escape(word), text) is not None
 
 
-def check_option(results, page, option, tagged):
+def check_option(results, page, option, tagged, words):
     where = "%s: --%s" % (page.name, option.name)
     if option.shape not in tagged:
         results.check(where, "no paragraph with the tag %r" % option.shape)
@@ -131,7 +131,7 @@ def check_option(results, page, option, tagged):
     section, text = tagged[option.shape]
     results.check(where)
     results.same(where + ": section", "ARM64" in section, option.arch == "arm64")
-    for value in option.values:
+    for value in sorted({*option.values, *words}):
         results.check("%s: value %s" % (where, value),
                       "" if has_word(text, value) else "is not described")
     default = re.search(r"\(default (\w+)", option.help)
@@ -141,10 +141,11 @@ def check_option(results, page, option, tagged):
                       "%s is not told as the default" % default[1])
 
 
-def check_options(results, page, options):
+def check_options(results, page, options, words):
+    """words: by option, those that it knows besides the values in its argument."""
     tagged = page.tagged("OPTIONS")
     for option in options:
-        check_option(results, page, option, tagged)
+        check_option(results, page, option, tagged, words.get(option.name, []))
     shapes = [option.shape for option in options]
     for tag in tagged:
         results.check("%s: tag %s" % (page.name, tag),
@@ -164,18 +165,18 @@ def check_page(results, page, names):
         results.check("%s: %s(%s)" % (page.name, name, section), "" if found else "no such page")
 
 
-def check_command(results, page, command):
+def check_command(results, page, command, tables):
     results.same(page.name + ": NAME", page.text("NAME"),
                  "ucvm-%s - %s" % (command.name, command.summary))
     synopsis = [line.strip() for line in page.text("SYNOPSIS").splitlines()]
     results.same(page.name + ": SYNOPSIS", synopsis, command.usage)
-    check_options(results, page, command.options)
+    check_options(results, page, command.options, tables.words)
 
 
 def check_overview(results, page, tables):
     listed = list(page.tagged("COMMANDS"))
     results.same(page.name + ": COMMANDS", listed, ["ucvm-%s(1)" % name for name in tables.commands])
-    check_options(results, page, tables.main)
+    check_options(results, page, tables.main, {})
 
 
 def run(words, folder):
@@ -214,6 +215,9 @@ def check_values(results, tables):
     results.same("--arch: values", options["arch"].values, tables.archs)
     results.same("--kvm: values", options["kvm"].values, ["auto"] + tables.providers)
     for option in options.values():
+        if option.values and option.name in tables.words:
+            results.same("--%s: values" % option.name, sorted(option.values),
+                         sorted(tables.words[option.name]))
         for value in option.values:
             words = ["run", "-k", "/no/such/kernel", "--" + option.name, value]
             status, said = run(words + (["--arch", option.arch] if option.arch else []), None)
@@ -240,7 +244,7 @@ def main():
             check_example(results, page, words)
     for name, command in tables.commands.items():
         if "ucvm-%s.1" % name in pages:
-            check_command(results, pages["ucvm-%s.1" % name], command)
+            check_command(results, pages["ucvm-%s.1" % name], command, tables)
     check_overview(results, pages["ucvm.1"], tables)
     check_values(results, tables)
     check_lint(results, [os.path.join(MAN1, name) for name in pages])
