@@ -154,6 +154,11 @@ def check_options(results, page, options, words):
 
 def check_page(results, page, names):
     """What holds for every page. names: all long options there are."""
+    results.same(page.name + ": TH", page.title[:2], [page.name[:-2].upper(), "1"])
+    version = subprocess.run([UCVM, "version"], stdout=subprocess.PIPE, check=True,
+                             universal_newlines=True).stdout
+    results.check(page.name + ": version of TH",
+                  "" if version.startswith(page.title[3] + ".") else "not " + version.strip())
     results.same(page.name + ": macros and escapes that are not understood", page.unknown, [])
     missing = [title for title in SECTIONS if title not in page.sections]
     results.same(page.name + ": missing sections", missing, [])
@@ -195,6 +200,17 @@ def check_example(results, page, words):
     if status and not (words[0] in ("run", "regs") and re.search(absent, said)):
         why = "status %d: %s" % (status, said)
     results.check("%s: example: ucvm %s" % (page.name, " ".join(words)), why)
+
+
+def all_pages():
+    """The paths of all pages of all manuals, but those that only lead to another."""
+    for folder, _, names in sorted(os.walk(os.path.join(TOP, "doc"))):
+        for name in sorted(names):
+            if re.search(r"\.[1-8]$", name):
+                path = os.path.join(folder, name)
+                with open(path) as text:
+                    if not text.read().startswith(".so "):
+                        yield path
 
 
 def check_lint(results, paths):
@@ -247,7 +263,7 @@ def main():
             check_command(results, pages["ucvm-%s.1" % name], command, tables)
     check_overview(results, pages["ucvm.1"], tables)
     check_values(results, tables)
-    check_lint(results, [os.path.join(MAN1, name) for name in pages])
+    check_lint(results, list(all_pages()))
     results.finish()
 
 
