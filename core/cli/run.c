@@ -72,7 +72,7 @@ static const struct run_option options[] = {
 	{ "save", 0, KIND_TEXT, AT(save), 0, 0, "FILE",
 	  "on SIGUSR1, save the guest's state and end" },
 	{ "restore", 0, KIND_TEXT, AT(restore), 0, 0, "FILE",
-	  "continue a saved guest, with the options that it was saved with" },
+	  "continue a guest as --save left it; it needs no options of its own" },
 };
 #define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
 
