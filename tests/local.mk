@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/: the runner, what several folders of tests share, and their fragments.
 
-EXTRA_DIST += tests/run-all tests/run-demo tests/sanitized tests/lib/named.h tests/lib/temp.h
+EXTRA_DIST += tests/run-all tests/run-demo tests/run-user tests/sanitized tests/user-limits.txt \
+	tests/lib/named.h tests/lib/temp.h
 
 include tests/unit/local.mk
 include tests/contract/local.mk
@@ -17,3 +18,10 @@ include tests/doc/local.mk
 if !ENABLE_SANITIZERS
 check_tests += tests/sanitized:1200
 endif
+
+# The same tests in builds for other hosts; CHECK_USER_FLAGS=s390x for one of them.
+check-user:
+	@S390X_CC='$(S390X_CC)' QEMU_S390X='$(QEMU_S390X)' RUN_ALL_FLAGS='$(RUN_ALL_FLAGS)' \
+	$(srcdir)/tests/run-user $(CHECK_USER_FLAGS)
+
+.PHONY: check-user
