@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # tests/insn/: the instruction table, against an independent oracle (an s390x
-# program under user-mode emulation) and hand-written expectations.
+# program under user-mode emulation, or on the s390x host) and hand-written
+# expectations.
 #
 # A new row of insn.def is compared by its format; what is special about it has
 # a line in rows.def. UCVM_INSN_CASES=5000 make check tries more operands.

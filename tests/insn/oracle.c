@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The other side of the comparison: an s390x program, run under a user-mode
- * emulator, that reads cases from standard input and writes results to
- * standard output. Each case is entered by returning from a signal handler
- * with its registers, and ends in the next signal: its own exception, or the
- * SIGILL of the zeros behind it.
+ * The other side of the comparison: an s390x program, executed by a user-mode
+ * emulator or by an s390x host, that reads cases from standard input and writes
+ * results to standard output. Each case is entered by returning from a signal
+ * handler with its registers, and ends in the next signal: its own exception,
+ * or the SIGILL of the zeros behind it.
  *
  * In: length of a batch (4 bytes), its cases: state, length of patches (4
  * bytes), patches. Out: results. End of file ends the program.

@@ -32,7 +32,10 @@ static void run_child(struct oracle *o, int in, int out)
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
-	execlp(o->emulator, o->emulator, "-cpu", "max", o->program, NULL);
+	if (o->emulator)
+		execlp(o->emulator, o->emulator, "-cpu", "max", o->program, NULL);
+	else
+		execl(o->program, o->program, NULL);
 	_exit(127);
 }
 

@@ -7,7 +7,7 @@
 
 struct oracle;
 
-/* Run @program under @emulator. NULL with errno set. */
+/* Run @program under @emulator, NULL: on this s390x host. NULL with errno set. */
 struct oracle *oracle_start(const char *emulator, const char *program);
 void oracle_stop(struct oracle *o);
 
