@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# tests/preload/: libucvm-kvm.so, with a client of our own and with Linux's.
+# tests/preload/: libucvm-kvm.so, with a client of our own and with Linux's. The
+# s390x lane (qemu-ci/) runs both in a whole host: host-files and host.sh.
 
 EXTRA_PROGRAMS += tests/preload/client
 tests_preload_client_SOURCES = \
@@ -12,7 +13,8 @@ tests_preload_client_LDADD = $(PTHREAD_LIBS) $(CODE_COVERAGE_LIBS)
 EXTRA_DIST += \
 	tests/preload/arm64.sh \
 	tests/preload/fetch-ucontrol \
-	tests/preload/host_s390x.sh \
+	tests/preload/host-files \
+	tests/preload/host.sh \
 	tests/preload/native.sh \
 	tests/preload/preload.sh \
 	tests/preload/s390x.sh \
@@ -26,7 +28,6 @@ check_PROGRAMS += tests/preload/client
 check_data += libucvm-kvm.so
 check_tests += tests/preload/native.sh \
 	tests/preload/arm64.sh:1200 \
-	tests/preload/host_s390x.sh:1200 \
 	tests/preload/s390x.sh:1200 \
 	tests/preload/ucontrol_6.12.sh:1200 \
 	tests/preload/ucontrol_7.2.sh:1200

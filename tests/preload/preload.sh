@@ -11,20 +11,30 @@ passed=0 failed=0 skipped=0
 fail() { echo "$me: $*"; exit 1; }
 skip() { echo "$me: $*"; exit 77; }
 
-# cross_build ARCH GOAL...: builds for Debian's architecture ARCH with the shared
-# C library, in $cross, and sets $emulate to the words that run programs of it.
-# All tests share the build, one at a time.
-cross_build() {
+# cross_arch ARCH: sets $gnu to the GNU name of Debian's architecture ARCH.
+cross_arch() {
 	case $1 in
-	arm64) gnu=aarch64-linux-gnu emulator=qemu-aarch64 ;;
-	s390x) gnu=s390x-linux-gnu emulator=qemu-s390x ;;
+	arm64) gnu=aarch64-linux-gnu ;;
+	s390x) gnu=s390x-linux-gnu ;;
 	*) fail "no architecture $1" ;;
 	esac
+}
+
+# cross_emulator ARCH: sets $emulate to the words that run programs of ARCH.
+cross_emulator() {
+	cross_arch "$1"
+	emulator=qemu-${gnu%%-*}
 	emulate=$(command -v $emulator-static || command -v $emulator) ||
 		skip "no $emulator on this host (package qemu-user-static)"
+	emulate="$emulate -L /usr/$gnu"
+}
+
+# cross_build ARCH GOAL...: builds for ARCH with the shared C library, in $cross.
+# All tests share the build, one at a time.
+cross_build() {
+	cross_arch "$1"
 	[ -e /usr/$gnu/lib/libc.so.6 ] ||
 		skip "no C library for $gnu on this host (package libc6-dev-$1-cross)"
-	emulate="$emulate -L /usr/$gnu"
 	cross=$PWD/qemu-ci/out/shared-$1
 	mkdir -p "$cross" || fail "cannot create $cross"
 	arch=$1
@@ -65,6 +75,7 @@ client_as_all() {
 
 # The emulator's own names of the files, which are the host's.
 client_cross() {
+	cross_emulator "$1"
 	cross_build "$1" libucvm-kvm.so tests/preload/client
 	export CLIENT_EMULATED=1
 	client_as_all "$emulate -E LD_PRELOAD=$cross/libucvm-kvm.so $cross/tests/preload/client"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What ucontrol_6.12, ucontrol_7.2 and host_s390x share: Linux's own test of
+# What ucontrol_6.12, ucontrol_7.2 and host-files share: Linux's own test of
 # user-controlled VMs, of one kernel's source, finds in libucvm-kvm.so the
 # /dev/kvm of that kernel. It is s390x code and runs under QEMU's user mode
-# emulation, to which the library is a part of the program.
+# emulation, to which the library is a part of the program, and in the s390x lane.
 # shellcheck shell=sh
 
 here=$(dirname "$0")
@@ -53,6 +53,7 @@ as_administrator() {
 
 # ucontrol_test SERIES NUMBER: all tests pass, and there are so many.
 ucontrol_test() {
+	cross_emulator s390x
 	cross_build s390x libucvm-kvm.so
 	ucontrol_compile "$1"
 	output=$(as_administrator env UCVM_KVM_KERNEL="$1" timeout 120 \
