@@ -68,7 +68,8 @@ static const struct rule rules[] = {
 	CALL_IF(prctl, ALL, SCMP_A0_32(SCMP_CMP_EQ, PR_SET_NO_NEW_PRIVS)),
 	CALL(seccomp, ALL),
 	/* signals */
-	CALL(rt_sigprocmask, ALL), CALL(rt_sigreturn, ALL), CALL(rt_sigpending, ALL),
+	CALL(rt_sigprocmask, ALL), CALL(rt_sigpending, ALL),
+	CALL(rt_sigreturn, ALL), CALL(sigreturn, ALL),	/* s390x: of handlers without siginfo */
 	CALL(rt_sigtimedwait, ALL), CALL(rt_sigtimedwait_time64, ALL), CALL(restart_syscall, ALL),
 	CALL(rt_sigaction, MAIN), CALL(sigaltstack, ALL),
 	/* time */
