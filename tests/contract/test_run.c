@@ -370,6 +370,12 @@ static void alarm_soon(void)
 	setitimer(ITIMER_REAL, &it, NULL);
 }
 
+/* One that has not come yet would hit another test. */
+static void alarm_off(void)
+{
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
+}
+
 static void signal_ends_run(void)
 {
 	struct fixture f;
@@ -523,6 +529,7 @@ static void alias_spins(void)
 	handle(SIGALRM);
 	alarm_soon();
 	rc = run_at(&f, PSW_64BIT, 0x2000);
+	alarm_off();
 	if (rc != -EEXIST || subject()->soft) {
 		CHECK("KVM_RUN", rc, -EINTR);
 		CHECK("exit reason", f.run->exit_reason, S390_EXIT_INTR);
